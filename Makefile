@@ -1,0 +1,46 @@
+# Needs Python 3.11+ and make. Everything else comes from the locked requirements.
+PYTHON ?= python3
+CONFIG ?= autoscaler.yaml
+BIN := .venv/bin
+READY := .venv/ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format synth deploy lock clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z ]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+setup: $(READY) ## make the environment from the lock
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(READY) ## live through a business day on this machine
+	$(BIN)/autoscaler demo
+
+test check: $(READY) ## types, lint, import direction and all tests: what CI runs
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q
+
+format: $(READY) ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+synth: $(READY) ## write the CloudFormation template of CONFIG to cdk.out
+	AUTOSCALER_CONFIG=$(CONFIG) $(BIN)/python app.py
+
+deploy: $(READY) ## deploy CONFIG to AWS; the 3.x command line refuses this library, so 2 is asked for
+	AUTOSCALER_CONFIG=$(CONFIG) npx aws-cdk@2 deploy --app "$(BIN)/python app.py"
+
+lock: $(READY) ## write both lock files anew
+	$(BIN)/python -m piptools --version
+
+clean: ## forget the environment and everything built
+	rm -rf .venv build cdk.out .mypy_cache .ruff_cache .hypothesis *.egg-info

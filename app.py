@@ -1,0 +1,30 @@
+"""The CDK's entry: one stack for the fleet of one configuration file.
+
+The file is named by the context key `config`, else by AUTOSCALER_CONFIG, else it is `autoscaler.yaml` in this folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from infra.distributions import LockError
+from infra.synth import new_app, synthesize
+from workbench.configuration import ConfigurationError, compile_file
+
+
+def main() -> int:
+    """Synthesize into CDK_OUTDIR, or where the CDK command line says. A faulty configuration is answered with 2."""
+    app = new_app()
+    path = app.node.try_get_context("config") or os.environ.get("AUTOSCALER_CONFIG") or "autoscaler.yaml"
+    try:
+        synthesize(app, compile_file(Path(path)))
+    except (ConfigurationError, LockError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the report is what this program has to say
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Inference Unit Autoscaler: the code that runs in AWS."""

@@ -1,0 +1,1 @@
+"""Talks: one module for each AWS service, taking clients and returning values of `scaling`."""

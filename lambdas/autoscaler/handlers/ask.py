@@ -1,0 +1,42 @@
+"""Ask a model service for something, with the intent on record before the call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from autoscaler.aws.providers import ProviderError, client_token
+from autoscaler.aws.telemetry import logger
+from autoscaler.handlers import runtime
+from autoscaler.handlers.converge_pass import Pass, RefusedError, StartRefusedError, owned_by, raise_named
+from autoscaler.scaling.record import Action
+
+
+def ask(action: Action, event: dict[str, Any]) -> bool:
+    """Ask for `action` if the event's execution and generation are still current. Says whether it asked.
+
+    The intent is written first, on the condition that nobody changed the generation, so a call that is lost
+    midway is found on record. The token depends on the generation alone: a repeated call is the same call.
+    """
+    this = owned_by(event)
+    if this is None or this.record.generation != event["generation"]:
+        return False
+    now = runtime.now()
+    if not runtime.records().save(this.record, replace(this.record, intent=this.record.asking(action, now))):
+        return False
+    code = _call(action, this)
+    logger.info("asked", target=this.target.name, action=action, generation=this.record.generation, answer=code)
+    return True
+
+
+def _call(action: Action, this: Pass) -> str:
+    token = client_token(this.target.name, this.record.generation, action)
+    try:
+        if action is Action.STOP:
+            this.provider.stop(this.target.model, token)
+        elif units := this.record.wish(runtime.now()):
+            this.provider.start(this.target.model, units, token)
+    except ProviderError as error:
+        raise_named(error, StartRefusedError if action is Action.START else RefusedError)
+        return error.code
+    return "accepted"

@@ -1,0 +1,96 @@
+"""Plan: look at the whole fleet, decide what should run, and set going what is not as it should be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from autoscaler.aws.demand import read_demand
+from autoscaler.aws.session import client, session
+from autoscaler.aws.telemetry import count_fleet, logger, metrics
+from autoscaler.handlers import runtime
+from autoscaler.handlers.fleet_view import observe_fleet
+from autoscaler.handlers.pursue import pursue, set_aside
+from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
+from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.override import cleared, overridden, own_units
+from autoscaler.scaling.plan import plan
+from autoscaler.scaling.record import Record
+from autoscaler.scaling.schedule import span_at
+from autoscaler.scaling.target import Fleet
+
+
+class PlanIncompleteError(Exception):
+    """Some targets could not be planned; the others were. Lambda retries, and then the next tick does."""
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer with one line per target; a person's wish that cannot be read is answered with its faults."""
+    fleet, now = runtime.fleet(), runtime.now()
+    logger.append_keys(trigger=name_of(event))
+    try:
+        wish = wish_of(event, {target.name for target in fleet.targets})
+    except TriggerError as error:
+        return {"error": str(error)}
+    if wish:
+        _remember(wish, fleet, now)
+    return {"targets": _plan(fleet, now)}
+
+
+def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
+    stored = runtime.records().all()
+    records = {target.name: stored.get(target.name, Record(target=target.name)) for target in fleet.targets}
+    view = observe_fleet(fleet, now)
+    decisions = plan(fleet, _demands(fleet, records, now), records, now)
+    lines, failed = [], []
+    # Stops first: what is spent cannot be had back, what starts a moment later can.
+    for decision in sorted(decisions, key=lambda each: each.desired is not None):
+        target, record = fleet[decision.target], records[decision.target]
+        try:
+            if error := view.refused.get(target.name):
+                records[target.name] = set_aside(decision, record, error)
+            else:
+                records[target.name] = pursue(target, decision, record, view.seen.get(target.name), now)
+        except (ClientError, BotoCoreError):
+            logger.exception("not pursued", target=target.name)
+            failed.append(target.name)
+        lines.append({"target": target.name, "desired": str(decision.desired or "off"), "reason": decision.reason})
+    count_fleet(records.values())
+    if failed:
+        raise PlanIncompleteError(", ".join(failed))
+    return lines
+
+
+def _demands(fleet: Fleet, records: dict[str, Record], now: datetime) -> dict[str, Demand | None]:
+    """The demand of the targets whose decision depends on it. No answer is no data, and no data changes nothing."""
+    asking = [
+        target
+        for target in fleet.targets
+        if (not target.schedule or span_at(target.schedule, now)) and not records[target.name].quarantined_since
+    ]
+    try:
+        return read_demand(client(session(), "cloudwatch"), asking, now)
+    except (ClientError, BotoCoreError):
+        logger.exception("no demand")
+        return {}
+
+
+def _remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
+    """Write a person's wish into the record, trying again when an execution was quicker."""
+    target = fleet[wish.target]
+    units = None
+    if wish.action == "start":
+        units = wish.units or own_units(target, fleet.quotas[target.provider].units_per_model)
+    while True:
+        before = runtime.records().get(wish.target)
+        after = (
+            cleared(before)
+            if wish.action == "clear"
+            else overridden(before, target, units, until=wish.until, owner=wish.owner, why=wish.why, now=now)
+        )
+        if before == after or runtime.records().save(before, after):
+            return

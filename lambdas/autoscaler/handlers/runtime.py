@@ -1,0 +1,57 @@
+"""The composition root: each thing is made once per container, when it is first needed."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import autoscaler
+from autoscaler.aws.converges import Converges
+from autoscaler.aws.notifications import Notifications
+from autoscaler.aws.providers import Provider, provider_for
+from autoscaler.aws.records import Records
+from autoscaler.aws.session import client, session
+from autoscaler.handlers.settings import PlanSettings, Settings
+from autoscaler.scaling.document import fleet_from
+from autoscaler.scaling.model import ProviderName
+from autoscaler.scaling.target import Fleet
+
+# Beside the code, so that code and configuration are one deployment and one rollback.
+DOCUMENT = Path(autoscaler.__file__).with_name("autoscaler.json")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def fleet() -> Fleet:
+    return fleet_from(json.loads(DOCUMENT.read_text()))
+
+
+@cache
+def settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+@cache
+def records() -> Records:
+    return Records(client(session(), "dynamodb"), settings().table_name)
+
+
+@cache
+def notifications() -> Notifications:
+    return Notifications(client(session(), "sns"), settings().topic_arn)
+
+
+@cache
+def converges() -> Converges:
+    return Converges(client(session(), "stepfunctions"), PlanSettings.from_env(os.environ).state_machine_arn)
+
+
+@cache
+def provider(name: ProviderName) -> Provider:
+    return provider_for(name, session())

@@ -1,0 +1,26 @@
+"""State `Settle`: the target is as desired; let go of it, unless the wish has changed meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from autoscaler.aws.telemetry import logger
+from autoscaler.handlers import runtime
+from autoscaler.handlers.converge_pass import owned_by
+from autoscaler.scaling.converge import settled
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer whether the target is settled, or was taken over; otherwise there is more to do."""
+    this = owned_by(event)
+    if this is None:
+        return {"settled": True}
+    if this.record.generation != event["generation"]:
+        return {"settled": False}
+    after = settled(this.record, runtime.now())
+    written = runtime.records().save(this.record, after)
+    if written:
+        logger.info("settled", target=this.target.name, phase=this.record.phase, generation=after.generation)
+    return {"settled": written}

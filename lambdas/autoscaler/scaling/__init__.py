@@ -1,0 +1,1 @@
+"""Decides: pure functions of configuration, clock, demand and what was observed."""

@@ -1,0 +1,39 @@
+"""How a record changes while its target converges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from autoscaler.scaling.model import Observation
+from autoscaler.scaling.record import Action, Record
+
+
+def observed(record: Record, seen: Observation) -> Record:
+    """The record with what was seen; `phase_since` moves only when the phase does."""
+    if record.phase is seen.phase:
+        return record
+    return replace(record, phase=seen.phase, phase_since=seen.at)
+
+
+def settled(record: Record, now: datetime) -> Record:
+    """The record of a target that reached its generation: nobody owns it, and a ready one has no failures left."""
+    done = replace(record, settled=record.generation, settled_at=now, owner=None)
+    if record.wish(now) is None:
+        return done
+    asked = record.asked(Action.START)
+    starts = record.remembering_start(now - asked.since) if asked else record.start_seconds
+    return replace(done, failures=0, retry_at=None, start_seconds=starts)
+
+
+def owned(record: Record, now: datetime) -> Record:
+    """The record with a new execution as the owner of its next steps.
+
+    The name carries the instant, because Step Functions refuses the name of a closed execution for 90 days.
+    """
+    return replace(record, owner=f"{record.target}-{record.generation}-{now:%Y%m%dT%H%M%S}")
+
+
+def renewed(record: Record) -> Record:
+    """The record with a new generation for an unchanged wish, because the world moved away from it."""
+    return replace(record, generation=record.generation + 1)

@@ -1,0 +1,36 @@
+"""What was asked of a target lately, in TPS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# Demand must stay above the maximum this long before a restart is considered: a restart is an outage
+# of 10 to 20 minutes (Rekognition Custom Labels guide, running-model), so a shorter burst is not worth one.
+SUSTAINED = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Demand seen in the window before now: the latest datapoint, the extremes, and what lasted ten minutes."""
+
+    latest: float
+    highest: float
+    lowest: float
+    sustained: float
+
+
+def demand_from(points: Sequence[tuple[datetime, float]]) -> Demand | None:
+    """Sum up datapoints (instant in UTC, TPS), in any order. None when there are none: that is not zero demand."""
+    if not points:
+        return None
+    newest_first = sorted(points, reverse=True)
+    newest = newest_first[0][0]
+    values = [tps for _, tps in newest_first]
+    return Demand(
+        latest=values[0],
+        highest=max(values),
+        lowest=min(values),
+        sustained=min(tps for at, tps in newest_first if newest - at < SUSTAINED),
+    )

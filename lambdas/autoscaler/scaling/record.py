@@ -1,0 +1,171 @@
+"""What is remembered of a target between two looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.reason import Reason
+
+# How many start-up times are remembered: enough for a median, few enough to follow a change.
+REMEMBERED_STARTS = 10
+
+
+class Action(StrEnum):
+    """What can be asked of a model service."""
+
+    START = "start"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A call that was about to be made: written before it is made, so that a lost answer is never a lost start.
+
+    `since` is when this generation first asked for it, `at` when it last did.
+    """
+
+    action: Action
+    generation: int
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A person's wish that beats the schedule until `until`; `units` None means off."""
+
+    units: Units | None
+    until: datetime
+    owner: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The memory of one target. Instants are aware and in UTC.
+
+    `generation` counts intents: whatever warrants a new start or stop gets a new number, and everything that
+    acts on an old number finds itself refused. `desired` None means off. `settled` is the last generation that
+    was reached; `owner` the name of the one execution that may touch the model now.
+    """
+
+    target: str
+    generation: int = 0
+    desired: Units | None = None
+    reason: Reason | None = None
+    decided_at: datetime | None = None
+    changes_at: datetime | None = None
+    demand_tps: float | None = None
+    settled: int | None = None
+    settled_at: datetime | None = None
+    owner: str | None = None
+    phase: Phase | None = None
+    phase_since: datetime | None = None
+    intent: Intent | None = None
+    failures: int = 0
+    last_failure: Reason | None = None
+    retry_at: datetime | None = None
+    quarantined_since: datetime | None = None
+    override: Override | None = None
+    start_seconds: tuple[float, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled == self.generation
+
+    def wish(self, now: datetime) -> Units | None:
+        """The units to work towards at `now`: none while a failed start is not yet to be retried."""
+        held_off = self.quarantined_since is not None or (self.retry_at is not None and now < self.retry_at)
+        return None if held_off else self.desired
+
+    def asked(self, action: Action) -> Intent | None:
+        """This generation's intent to do `action`, if there was one."""
+        matches = self.intent and self.intent.action is action and self.intent.generation == self.generation
+        return self.intent if matches else None
+
+    def asking(self, action: Action, now: datetime) -> Intent:
+        """The intent to do `action` for this generation, at `now`, perhaps once more."""
+        before = self.asked(action)
+        return Intent(action=action, generation=self.generation, since=before.since if before else now, at=now)
+
+    def expected_start(self, prior: timedelta) -> timedelta:
+        """How long a start takes: the median of those remembered, or the configured prior."""
+        if not self.start_seconds:
+            return prior
+        return timedelta(seconds=sorted(self.start_seconds)[len(self.start_seconds) // 2])
+
+    def remembering_start(self, duration: timedelta) -> tuple[float, ...]:
+        """The start-up times to remember, with one more."""
+        return (*self.start_seconds, duration.total_seconds())[-REMEMBERED_STARTS:]
+
+
+def to_item(record: Record) -> dict[str, Any]:
+    """The record as plain JSON values; what is None or empty is absent."""
+    values = {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+    return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def from_item(item: dict[str, Any]) -> Record:
+    """The record that `to_item` wrote. Attributes that it does not know are left alone."""
+    known = {name: _READERS.get(name, _same)(value) for name, value in item.items() if name in _NAMES}
+    return Record(**known)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_plain(each) for each in value]
+        case Units():
+            return {"minimum": value.minimum, "maximum": value.most}
+        case Intent() | Override():
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _units(value: dict[str, Any] | None) -> Units | None:
+    return Units(int(value["minimum"]), int(value["maximum"])) if value else None
+
+
+def _intent(value: dict[str, Any]) -> Intent:
+    return Intent(
+        action=Action(value["action"]),
+        generation=int(value["generation"]),
+        since=datetime.fromisoformat(value["since"]),
+        at=datetime.fromisoformat(value["at"]),
+    )
+
+
+def _override(value: dict[str, Any]) -> Override:
+    return Override(
+        units=_units(value.get("units")),
+        until=datetime.fromisoformat(value["until"]),
+        owner=value["owner"],
+        why=value["why"],
+    )
+
+
+_NAMES = frozenset(field.name for field in fields(Record))
+_READERS: dict[str, Any] = {
+    **dict.fromkeys(("generation", "settled", "failures"), int),
+    **dict.fromkeys(
+        ("decided_at", "changes_at", "settled_at", "phase_since", "retry_at", "quarantined_since"),
+        datetime.fromisoformat,
+    ),
+    **dict.fromkeys(("reason", "last_failure"), Reason),
+    "desired": _units,
+    "demand_tps": float,
+    "phase": Phase,
+    "intent": _intent,
+    "override": _override,
+    "start_seconds": lambda values: tuple(float(value) for value in values),
+}

@@ -1,0 +1,58 @@
+"""What people configure: the targets, and the quotas they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autoscaler.scaling.model import (
+    Bounds,
+    ConvergeSettings,
+    CustomLabelsModel,
+    DemandSource,
+    LookoutModel,
+    Model,
+    ProviderName,
+    Sizing,
+)
+from autoscaler.scaling.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A model version that is started, sized and stopped. Without a schedule its schedule is always open."""
+
+    name: str
+    model: Model
+    schedule: Schedule | None
+    bounds: Bounds
+    sizing: Sizing
+    demand: DemandSource | None
+    converge: ConvergeSettings
+
+    @property
+    def provider(self) -> ProviderName:
+        match self.model:
+            case LookoutModel():
+                return ProviderName.LOOKOUTVISION
+            case CustomLabelsModel():
+                return ProviderName.REKOGNITION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What an account may do with one service at a time, per region."""
+
+    running_models: int
+    units_per_model: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """All targets of one deployment, in the order in which they are written: the earlier, the more important."""
+
+    targets: tuple[Target, ...]
+    quotas: Mapping[ProviderName, Quota]
+
+    def __getitem__(self, name: str) -> Target:
+        return next(target for target in self.targets if target.name == name)

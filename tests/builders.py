@@ -1,0 +1,97 @@
+"""Sensible values for tests: override what the story is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.model import (
+    Bounds,
+    ConvergeSettings,
+    DemandSource,
+    LookoutModel,
+    Observation,
+    Phase,
+    ProviderName,
+    Sizing,
+    Units,
+)
+from autoscaler.scaling.record import Record
+from autoscaler.scaling.schedule import Period, Schedule
+from autoscaler.scaling.target import Fleet, Quota, Target
+
+# A Tuesday, at work, in winter time.
+NOW = datetime(2026, 1, 13, 10, 0, tzinfo=UTC)
+SETTINGS = ConvergeSettings(
+    expected_start=timedelta(minutes=15),
+    start_deadline=timedelta(minutes=45),
+    stop_deadline=timedelta(minutes=20),
+    retries=3,
+)
+SIZING = Sizing(tps_per_unit=5, target_utilisation=0.8, high_availability=False)
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after the story begins."""
+    return NOW + timedelta(minutes=minutes)
+
+
+def a_schedule(*periods: str, zone: str = "Europe/Berlin", lead_minutes: int = 20) -> Schedule:
+    return Schedule(ZoneInfo(zone), tuple(Period.parse(text) for text in periods), timedelta(minutes=lead_minutes))
+
+
+def a_source(**changes: Any) -> DemandSource:
+    source = DemandSource(
+        namespace="Factory",
+        metric="OfferedImages",
+        dimensions=(("Line", "weld"),),
+        statistic="Sum",
+        period=timedelta(minutes=1),
+        activation_tps=0.0,
+        idle_after=timedelta(minutes=30),
+        peak_tps=None,
+    )
+    return replace(source, **changes)
+
+
+def a_target(name: str = "weld", **changes: Any) -> Target:
+    target = Target(
+        name=name,
+        model=LookoutModel(project=name, version="1"),
+        schedule=None,
+        bounds=Bounds(minimum=1, maximum=5),
+        sizing=SIZING,
+        demand=None,
+        converge=SETTINGS,
+    )
+    return replace(target, **changes)
+
+
+def a_fleet(*targets: Target, running_models: int = 2) -> Fleet:
+    quota = Quota(running_models=running_models, units_per_model=5)
+    return Fleet(targets=targets, quotas=dict.fromkeys(ProviderName, quota))
+
+
+def a_record(**changes: Any) -> Record:
+    return replace(Record(target="weld", generation=7, desired=Units(1, 5), owner="weld-7"), **changes)
+
+
+def steady(tps: float) -> Demand:
+    """The same demand all the while."""
+    return Demand(latest=tps, highest=tps, lowest=tps, sustained=tps)
+
+
+def seen(phase: Phase, units: Units | None = None, **changes: Any) -> Observation:
+    observation = Observation(
+        target="weld",
+        at=NOW,
+        phase=phase,
+        status=phase.name,
+        startable=phase in (Phase.OFF, Phase.FAILED),
+        stoppable=phase in (Phase.STARTING, Phase.READY, Phase.UPDATING, Phase.FAILED),
+        units=units,
+    )
+    return replace(observation, **changes)

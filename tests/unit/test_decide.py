@@ -1,0 +1,168 @@
+"""What a target should run with, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from autoscaler.scaling.decide import decide
+from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.model import Bounds, Units
+from autoscaler.scaling.reason import Reason
+from autoscaler.scaling.record import Override, Record
+
+from tests.builders import NOW, a_record, a_schedule, a_source, a_target, at, steady
+
+OPEN = a_schedule("Tue 06:00-22:00")
+CLOSED = a_schedule("Wed 06:00-22:00")
+OFF = a_record(desired=None)
+STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintenance")
+
+
+@pytest.mark.parametrize(
+    ("changes", "demand", "record", "expected", "reason"),
+    [
+        pytest.param({}, None, OFF, Units(1, 5), Reason.SCHEDULED, id="no schedule is always open"),
+        pytest.param({"schedule": OPEN}, None, OFF, Units(1, 5), Reason.SCHEDULED, id="open"),
+        pytest.param({"schedule": CLOSED}, None, a_record(), None, Reason.OUTSIDE_SCHEDULE, id="closed"),
+        pytest.param(
+            {"schedule": CLOSED, "demand": a_source()},
+            steady(20),
+            a_record(),
+            None,
+            Reason.OUTSIDE_SCHEDULE,
+            id="demand does not open a closed schedule",
+        ),
+        pytest.param(
+            {"schedule": OPEN},
+            None,
+            a_record(override=STOP_UNTIL_NOON),
+            None,
+            Reason.OVERRIDDEN,
+            id="a person beats the schedule",
+        ),
+        pytest.param(
+            {"schedule": OPEN},
+            None,
+            a_record(override=Override(units=None, until=NOW, owner="kim", why="")),
+            Units(1, 5),
+            Reason.SCHEDULED,
+            id="an override ends",
+        ),
+        pytest.param({}, None, a_record(quarantined_since=NOW), None, Reason.QUARANTINED, id="quarantined"),
+        pytest.param({"demand": a_source()}, None, OFF, Units(1, 5), Reason.NO_DATA, id="opens without data"),
+        pytest.param(
+            {"demand": a_source()},
+            None,
+            a_record(desired=Units(2, 3)),
+            Units(2, 3),
+            Reason.NO_DATA,
+            id="no data changes nothing",
+        ),
+        pytest.param(
+            {"demand": a_source(), "bounds": Bounds(minimum=0, maximum=5)},
+            None,
+            a_record(),
+            Units(1, 5),
+            Reason.NO_DATA,
+            id="no data is not zero demand",
+        ),
+        pytest.param(
+            {"demand": a_source(), "bounds": Bounds(minimum=0, maximum=5)},
+            None,
+            OFF,
+            None,
+            Reason.NO_DATA,
+            id="no data while off is normal",
+        ),
+        pytest.param(
+            {"demand": a_source(), "bounds": Bounds(minimum=0, maximum=5)},
+            steady(0),
+            a_record(),
+            None,
+            Reason.IDLE,
+            id="a quiet window switches off where the minimum is 0",
+        ),
+        pytest.param(
+            {"demand": a_source(), "bounds": Bounds(minimum=0, maximum=5)},
+            Demand(latest=0, highest=3, lowest=0, sustained=0),
+            a_record(),
+            Units(1, 5),
+            Reason.WITHIN_RANGE,
+            id="one busy point in the window keeps it on",
+        ),
+        pytest.param(
+            {"demand": a_source(activation_tps=2), "bounds": Bounds(minimum=0, maximum=5)},
+            steady(2),
+            OFF,
+            None,
+            Reason.IDLE,
+            id="activation is strictly greater",
+        ),
+        pytest.param(
+            {"demand": a_source(activation_tps=2), "bounds": Bounds(minimum=0, maximum=5)},
+            Demand(latest=2.1, highest=2.1, lowest=0, sustained=0),
+            OFF,
+            Units(1, 5),
+            Reason.DEMAND,
+            id="one point above activation switches on",
+        ),
+        pytest.param(
+            {"demand": a_source(peak_tps=12)},
+            steady(0),
+            OFF,
+            Units(1, 3),
+            Reason.DEMAND,
+            id="the peak sizes the maximum",
+        ),
+        pytest.param(
+            {"demand": a_source(peak_tps=4)},
+            steady(15),
+            OFF,
+            Units(4, 4),
+            Reason.DEMAND,
+            id="unless more is asked already",
+        ),
+        pytest.param(
+            {"demand": a_source(peak_tps=4)},
+            steady(15),
+            a_record(desired=Units(1, 1)),
+            Units(4, 4),
+            Reason.DEMAND_ABOVE_MAXIMUM,
+            id="demand that stays above the maximum is worth a restart",
+        ),
+        pytest.param(
+            {"demand": a_source(peak_tps=4)},
+            Demand(latest=15, highest=15, lowest=0, sustained=2),
+            a_record(desired=Units(1, 1)),
+            Units(1, 1),
+            Reason.WITHIN_RANGE,
+            id="a burst is not",
+        ),
+        pytest.param(
+            {"demand": a_source()}, steady(60), a_record(), Units(1, 5), Reason.AT_MAXIMUM, id="no more is allowed"
+        ),
+        pytest.param(
+            {"demand": a_source(), "bounds": Bounds(minimum=1, maximum=3)},
+            steady(2),
+            a_record(desired=Units(1, 5)),
+            Units(1, 3),
+            Reason.WITHIN_RANGE,
+            id="units that the bounds no longer allow are replaced",
+        ),
+    ],
+)
+def test_the_first_that_has_a_say_decides(
+    changes: dict[str, Any], demand: Demand | None, record: Record, expected: Units | None, reason: Reason
+) -> None:
+    decision = decide(a_target(**changes), 5, demand, record, NOW)
+
+    assert (decision.desired, decision.reason) == (expected, reason)
+
+
+def test_a_decision_says_when_the_clock_will_change_it() -> None:
+    scheduled = decide(a_target(schedule=OPEN), 5, None, OFF, NOW)
+    overridden = decide(a_target(schedule=OPEN), 5, None, a_record(override=STOP_UNTIL_NOON), NOW)
+
+    assert scheduled.changes_at == at(11 * 60)
+    assert overridden.changes_at == at(120)

@@ -1,0 +1,22 @@
+"""Summing up what was asked lately."""
+
+from __future__ import annotations
+
+from autoscaler.scaling.demand import Demand, demand_from
+
+from tests.builders import a_source, at
+
+
+def test_no_datapoints_are_no_data_and_not_zero() -> None:
+    assert demand_from([]) is None
+
+
+def test_the_order_of_datapoints_does_not_matter() -> None:
+    points = [(at(-12), 1.0), (at(-1), 7.0), (at(-3), 9.0), (at(-9), 4.0)]
+
+    assert demand_from(points) == demand_from(points[::-1]) == Demand(latest=7, highest=9, lowest=1, sustained=4)
+
+
+def test_a_sum_is_divided_by_its_period_and_other_statistics_are_tps_already() -> None:
+    assert a_source(statistic="Sum").per_second(300) == 5
+    assert a_source(statistic="Average").per_second(5) == 5

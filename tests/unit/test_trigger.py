@@ -1,0 +1,90 @@
+"""What wakes the plan, in every shape that it arrives in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
+from autoscaler.scaling.model import Units
+
+TARGETS = {"weld", "paint"}
+STATE = {"value": "ALARM", "reason": "set by hand", "timestamp": "2026-01-13T10:00:00.000+0000"}
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        pytest.param({"trigger": "tick"}, "tick", id="the tick"),
+        pytest.param({"trigger": "boundary"}, "boundary", id="a schedule's boundary"),
+        pytest.param(
+            {"source": "aws.cloudwatch", "alarmData": {"alarmName": "busy", "state": STATE}},
+            "alarm busy",
+            id="an alarm's own action, without reasonData",
+        ),
+        pytest.param(
+            {
+                "source": "aws.cloudwatch",
+                "detail-type": "CloudWatch Alarm State Change",
+                "detail": {"alarmName": "busy", "state": STATE},
+            },
+            "alarm busy",
+            id="an alarm through EventBridge",
+        ),
+        pytest.param({"source": "aws.states", "detail": {}}, "converge ended", id="an execution that ended badly"),
+        pytest.param({}, "unknown", id="anything else still only wakes"),
+        pytest.param({"trigger": 7, "alarmData": "x"}, "unknown", id="nonsense still only wakes"),
+    ],
+)
+def test_every_trigger_has_a_name_and_no_other_meaning(event: dict[str, Any], name: str) -> None:
+    assert name_of(event) == name
+    assert wish_of(event, TARGETS) is None
+
+
+def test_a_person_may_ask_for_units_until_an_instant() -> None:
+    event = {
+        "trigger": "manual",
+        "target": "weld",
+        "action": "start",
+        "minimum": 2,
+        "maximum": 3,
+        "until": "2026-01-13T18:00:00+01:00",
+        "owner": "kim",
+        "why": "audit",
+    }
+
+    wish = wish_of(event, TARGETS)
+
+    assert isinstance(wish, Wish)
+    assert (wish.units, wish.owner, wish.why) == (Units(2, 3), "kim", "audit")
+    assert wish.until
+    assert wish.until.isoformat() == "2026-01-13T18:00:00+01:00"
+
+
+def test_a_minimum_alone_means_that_many_units() -> None:
+    wish = wish_of({"trigger": "manual", "target": "weld", "action": "start", "minimum": 2}, TARGETS)
+
+    assert wish
+    assert wish.units == Units(2, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({"target": "wled"}, ["target: 'wled' is not configured: paint, weld are"]),
+        ({"action": "pause"}, ["action: 'pause' is not allowed: start, stop or clear"]),
+        ({"minimum": 0}, ["minimum: 0 is not allowed: a whole number of units, at least 1"]),
+        ({"minimum": True}, ["minimum: True is not allowed"]),
+        ({"maximum": 3}, ["maximum: needs a minimum beside it"]),
+        ({"minimum": 3, "maximum": 2}, ["maximum: 2 is less than the minimum, 3"]),
+        ({"action": "stop", "minimum": 1}, ["minimum: only a start takes units"]),
+        ({"until": "tomorrow"}, ["until: 'tomorrow' is not an instant"]),
+        ({"until": "2026-01-13T18:00"}, ["is not an instant: write ISO 8601 with an offset"]),
+        ({"target": "x", "action": "y", "until": 5}, ["target: 'x'", "action: 'y'", "until: 5"]),
+    ],
+)
+def test_a_wish_that_cannot_be_read_is_answered_with_all_its_faults(changes: dict[str, Any], faults: list[str]) -> None:
+    with pytest.raises(TriggerError) as caught:
+        wish_of({"trigger": "manual", "target": "weld", "action": "start"} | changes, TARGETS)
+
+    assert all(fault in str(caught.value) for fault in faults)
