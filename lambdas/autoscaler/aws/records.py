@@ -42,7 +42,8 @@ class Records:
     def save(self, before: Record, after: Record) -> bool:
         """Write what changed, unless generation or owner are no longer those of `before`. Says whether it wrote."""
         old, new = to_item(before), to_item(after)
-        changed = {name: value for name, value in new.items() if old.get(name) != value}
+        # The target is always written: it changes nothing, and an update must not be empty.
+        changed = {name: value for name, value in new.items() if old.get(name) != value or name == "target"}
         removed = [name for name in old if name not in new]
         guarded = {name: old.get(name) for name in ("generation", "owner")}
         try:
@@ -52,21 +53,16 @@ class Records:
                 UpdateExpression=_update(changed, removed),
                 ConditionExpression=" AND ".join(
                     f"#{name} = :was_{name}" if value is not None else f"attribute_not_exists(#{name})"
-                    for name, value in _stored(guarded, before).items()
+                    for name, value in guarded.items()
                 ),
                 ExpressionAttributeNames={f"#{name}": name for name in {*changed, *removed, *guarded}},
-                ExpressionAttributeValues=_values(changed, _stored(guarded, before)),
+                ExpressionAttributeValues=_values(changed, guarded),
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 return False
             raise
         return True
-
-
-def _stored(guarded: dict[str, Any], before: Record) -> dict[str, Any]:
-    """What the table holds of a record that was never written: nothing, not generation 0."""
-    return guarded if before.generation else dict.fromkeys(guarded)
 
 
 def _update(changed: dict[str, Any], removed: list[str]) -> str:

@@ -32,19 +32,21 @@ def observe_fleet(fleet: Fleet, now: datetime) -> FleetView:
             view.seen.update(runtime.provider(name).observe_many({each.name: each.model for each in targets}, now))
         except ProviderError as error:
             logger.warning("not observed", provider=name, code=error.code, error=str(error))
-            if error.handling is not Handling.RETRY:
-                _observe_one_by_one(targets, now, view)
+            if error.handling is Handling.RETRY:
+                continue
+        _ask_why([target for target in targets if target.name not in view.seen], now, view)
     return view
 
 
-def _observe_one_by_one(targets: list[Target], now: datetime, view: FleetView) -> None:
-    """One model that is gone must not hide the others."""
-    for target in targets:
+def _ask_why(missing: list[Target], now: datetime, view: FleetView) -> None:
+    """Look at what the view over many did not show. A service in trouble is not asked on."""
+    for target in missing:
         try:
             view.seen[target.name] = runtime.provider(target.provider).observe(target.name, target.model, now)
         except ProviderError as error:
-            if error.handling is not Handling.RETRY:
-                view.refused[target.name] = error
+            if error.handling is Handling.RETRY:
+                return
+            view.refused[target.name] = error
 
 
 def _by_provider(fleet: Fleet) -> Iterator[tuple[ProviderName, list[Target]]]:

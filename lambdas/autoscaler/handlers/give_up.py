@@ -55,6 +55,6 @@ def _tell(record: Record, reason: Reason, detail: str) -> None:
         outcome = f"The next try comes at {record.retry_at:%H:%M} UTC"
     else:
         outcome = "The next tick tries again"
-    facts = {"target": record.target, "reason": reason, "failures": record.failures, "detail": detail}
+    facts: dict[str, Any] = {"target": record.target, "reason": reason, "failures": record.failures, "detail": detail}
     logger.warning("gave up", **facts)
     runtime.notifications().send(f"{record.target}: {SENTENCES[reason]}. {outcome}.", **facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.telemetry import logger
@@ -62,7 +63,7 @@ def _with_owner(record: Record, seen: Observation | None, now: datetime) -> Reco
 
 def _report(decision: Decision, record: Record, seen: Observation | None, *, written: bool, drifted: bool) -> None:
     reason = Reason.DRIFT if drifted else decision.reason
-    facts = {
+    facts: dict[str, Any] = {
         "target": decision.target,
         "phase": seen.phase if seen else "unknown",
         "desired": str(decision.desired or "off"),

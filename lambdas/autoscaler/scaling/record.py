@@ -104,9 +104,9 @@ class Record:
 
 
 def to_item(record: Record) -> dict[str, Any]:
-    """The record as plain JSON values; what is None or empty is absent."""
-    values = {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
-    return {name: value for name, value in values.items() if value not in (None, [])}
+    """The record as plain JSON values; what is as it was before anything was written is absent."""
+    values = {field.name: (getattr(record, field.name), field.default) for field in fields(record)}
+    return {name: _plain(value) for name, (value, default) in values.items() if value != default}
 
 
 def from_item(item: dict[str, Any]) -> Record:
