@@ -72,7 +72,7 @@ def a_target(name: str = "weld", **changes: Any) -> Target:
 
 def a_fleet(*targets: Target, running_models: int = 2) -> Fleet:
     quota = Quota(running_models=running_models, units_per_model=5)
-    return Fleet(targets=targets, quotas=dict.fromkeys(ProviderName, quota))
+    return Fleet(name="test", targets=targets, quotas=dict.fromkeys(ProviderName, quota))
 
 
 def a_record(**changes: Any) -> Record:

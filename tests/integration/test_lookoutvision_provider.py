@@ -224,11 +224,11 @@ def test_the_latest_version_is_asked_for_by_that_word(service: LoopbackService, 
 
 
 def test_a_deleted_model_hides_only_itself(service: LoopbackService, lookout: LookoutVision) -> None:
-    service.answers(LIST, {"Models": [{"ModelVersion": "1", "Status": "TRAINED"}]})
-    for version in ("2", "3"):
+    service.answers(LIST, {"Models": [{"ModelVersion": "3", "Status": "TRAINED"}]})
+    for version in ("1", "2"):
         not_found = {"Message": "gone", "ResourceId": version, "ResourceType": "MODEL"}
         service.answers(f"{LIST}/{version}", not_found, status=404, x_amzn_ErrorType="ResourceNotFoundException")
-    assert lookout.observe_many(FLEET, NOW).keys() == {"1"}
+    assert lookout.observe_many(FLEET, NOW).keys() == {"3"}
 
 
 def test_where_nothing_can_be_seen_the_reason_is_raised(service: LoopbackService, lookout: LookoutVision) -> None:

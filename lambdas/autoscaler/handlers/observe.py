@@ -10,8 +10,9 @@ from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.converge_pass import TransientError, owned_by, raise_named
-from autoscaler.scaling.converge import observed
+from autoscaler.scaling.converge import observed, ready_to_ask
 from autoscaler.scaling.next_step import next_step
+from autoscaler.scaling.record import Action
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -26,10 +27,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         raise_named(error)
         raise TransientError(str(error)) from error
     record = observed(this.record, seen)
-    if record != this.record:
-        # Somebody quicker has changed the wish; the next pass sees it, and this one's step finds itself refused.
-        runtime.records().save(this.record, record)
     step = next_step(record, seen, this.target.converge, now)
+    if step.do in tuple(Action):
+        record = ready_to_ask(record, Action(step.do))
+    if record != this.record:
+        # Where somebody was quicker, this step's generation is stale: it is refused, and the next pass looks anew.
+        runtime.records().save(this.record, record)
     logger.info(
         "observed",
         target=this.target.name,

@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from autoscaler.aws.demand import read_demand
-from autoscaler.aws.session import client, session
-from autoscaler.aws.telemetry import count_fleet, logger, metrics
+from autoscaler.aws.telemetry import count_fleet, logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.fleet_view import observe_fleet
 from autoscaler.handlers.pursue import pursue, set_aside
@@ -27,7 +26,6 @@ class PlanIncompleteError(Exception):
     """Some targets could not be planned; the others were. Lambda retries, and then the next tick does."""
 
 
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with one line per target; a person's wish that cannot be read is answered with its faults."""
     fleet, now = runtime.fleet(), runtime.now()
@@ -59,7 +57,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
         lines.append({"target": target.name, "desired": str(decision.desired or "off"), "reason": decision.reason})
-    count_fleet(records.values())
+    count_fleet(fleet.name, records.values())
     if failed:
         raise PlanIncompleteError(", ".join(failed))
     return lines
@@ -73,7 +71,7 @@ def _demands(fleet: Fleet, records: dict[str, Record], now: datetime) -> dict[st
         if (not target.schedule or span_at(target.schedule, now)) and not records[target.name].quarantined_since
     ]
     try:
-        return read_demand(client(session(), "cloudwatch"), asking, now)
+        return read_demand(runtime.cloudwatch(), asking, now)
     except (ClientError, BotoCoreError):
         logger.exception("no demand")
         return {}

@@ -7,6 +7,7 @@ import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import autoscaler
 from autoscaler.aws.converges import Converges
@@ -18,6 +19,9 @@ from autoscaler.handlers.settings import PlanSettings, Settings
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import ProviderName
 from autoscaler.scaling.target import Fleet
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch.client import CloudWatchClient
 
 # Beside the code, so that code and configuration are one deployment and one rollback.
 DOCUMENT = Path(autoscaler.__file__).with_name("autoscaler.json")
@@ -40,6 +44,12 @@ def settings() -> Settings:
 @cache
 def records() -> Records:
     return Records(client(session(), "dynamodb"), settings().table_name)
+
+
+@cache
+def cloudwatch() -> CloudWatchClient:
+    made: CloudWatchClient = client(session(), "cloudwatch")
+    return made
 
 
 @cache

@@ -37,3 +37,13 @@ def owned(record: Record, now: datetime) -> Record:
 def renewed(record: Record) -> Record:
     """The record with a new generation for an unchanged wish, because the world moved away from it."""
     return replace(record, generation=record.generation + 1)
+
+
+def ready_to_ask(record: Record, action: Action) -> Record:
+    """The record with a generation that has asked for nothing else: a start after a stop is an intent of its own.
+
+    Otherwise the second start of a generation would carry the token of its first, and be answered as that one.
+    """
+    intent = record.intent
+    spent = intent is not None and intent.generation == record.generation and intent.action is not action
+    return renewed(record) if spent else record

@@ -28,7 +28,7 @@ Document = dict[str, Any]
 def fleet_from(document: Document) -> Fleet:
     """The fleet that a compiled document describes."""
     quotas = {ProviderName(name): Quota(**quota) for name, quota in document["quotas"].items()}
-    return Fleet(targets=tuple(_target(each) for each in document["targets"]), quotas=quotas)
+    return Fleet(name=document["name"], targets=tuple(_target(each) for each in document["targets"]), quotas=quotas)
 
 
 def schedule_from(document: Document | None) -> Schedule | None:

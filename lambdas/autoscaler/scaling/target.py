@@ -51,6 +51,7 @@ class Quota:
 class Fleet:
     """All targets of one deployment, in the order in which they are written: the earlier, the more important."""
 
+    name: str
     targets: tuple[Target, ...]
     quotas: Mapping[ProviderName, Quota]
 

@@ -1,0 +1,70 @@
+"""The compiled configuration, as far as infrastructure reads it. `workbench.configuration` writes it."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Bounds(TypedDict):
+    """The least and the most inference units."""
+
+    minimum: int
+    maximum: int
+
+
+class Sizing(TypedDict):
+    """How demand becomes inference units."""
+
+    tps_per_unit: float
+    target_utilisation: float
+
+
+class Demand(TypedDict):
+    """The metric that tells a target's demand."""
+
+    namespace: str
+    metric: str
+    dimensions: dict[str, str]
+    statistic: str
+    period_seconds: int
+    activation_tps: float
+    idle_after_seconds: int
+
+
+class Converge(TypedDict):
+    """How long a start and a stop may take."""
+
+    start_deadline_seconds: int
+    stop_deadline_seconds: int
+
+
+class Target(TypedDict):
+    """One model version that we scale."""
+
+    name: str
+    provider: Literal["lookoutvision", "rekognition"]
+    project: NotRequired[str]
+    model_version: NotRequired[str]
+    project_version_arn: NotRequired[str]
+    bounds: Bounds
+    sizing: Sizing
+    demand: Demand | None
+    alarms: bool
+    converge: Converge
+
+
+class Wakeup(TypedDict):
+    """A local time at which some target's desired state may change."""
+
+    timezone: str
+    expression: str
+
+
+class Fleet(TypedDict):
+    """Everything one stack looks after."""
+
+    name: str
+    notify: list[str]
+    wake_on_alarms: list[str]
+    targets: list[Target]
+    wakeups: list[Wakeup]

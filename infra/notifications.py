@@ -1,0 +1,60 @@
+"""How people hear from the autoscaler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+
+class Notifications(Construct):
+    """One encrypted topic for what the functions and the alarms have to say to people."""
+
+    def __init__(self, scope: Construct, id: str, *, emails: Sequence[str]) -> None:
+        super().__init__(scope, id)
+        # AWS's own key for SNS lets no alarm in, and nobody is told: CloudWatch must be named in the key's policy.
+        self.key = kms.Key(
+            self,
+            "Key",
+            description="Encrypts what the inference unit autoscaler tells people",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
+        for email in emails:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        self._let_alarms_in()
+
+    def grant_publish(self, role: iam.IRole) -> None:
+        """Let the role send messages: to the topic, and so under its key."""
+        for actions, resource in (
+            (["sns:Publish"], self.topic.topic_arn),
+            (["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn),
+        ):
+            role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+
+    def _let_alarms_in(self) -> None:
+        # The policy that demands TLS replaces the default one, which would have let the account's alarms publish.
+        here = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        cloudwatch = iam.ServicePrincipal("cloudwatch.amazonaws.com")
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[cloudwatch],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions=here,
+            )
+        )
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[cloudwatch],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key's policy: this key
+                conditions=here,
+            )
+        )

@@ -1,0 +1,99 @@
+"""The stack of one fleet: composes the constructs and grants each function what it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infra.converge import Converge
+from infra.dashboard import Dashboard
+from infra.document import Fleet
+from infra.functions import Functions, role_of
+from infra.models import NO_RESOURCE, Models
+from infra.notifications import Notifications
+from infra.own_alarms import OwnAlarms
+from infra.storage import Storage
+from infra.target_alarms import TargetAlarms
+from infra.triggers import Triggers
+from infra.undelivered import Undelivered
+from infra.wildcards import grant as grant_wildcard
+
+DEFINITION = Path(__file__).with_name("converge.asl.json")
+
+
+class AutoscalerStack(Stack):
+    """Everything that runs in AWS for the fleet of one `autoscaler.yaml`."""
+
+    def __init__(self, scope: Construct, *, fleet: Fleet, asset: str, definition: Path = DEFINITION) -> None:
+        super().__init__(
+            scope,
+            f"autoscaler-{fleet['name']}",
+            description="Starts, sizes and stops vision models by schedule and demand",
+        )
+        self._storage = Storage(self, "Storage")
+        self._notifications = Notifications(self, "Notifications", emails=fleet["notify"])
+        self._undelivered = Undelivered(self, "Undelivered")
+        self._functions = Functions(
+            self,
+            "Functions",
+            asset=asset,
+            environment={
+                "TABLE_NAME": self._storage.table.table_name,
+                "TOPIC_ARN": self._notifications.topic.topic_arn,
+            },
+            undelivered=self._undelivered,
+        )
+        self._converge = Converge(self, "Converge", definition=definition, functions=self._functions)
+        self._functions.plan.add_environment("STATE_MACHINE_ARN", self._converge.machine.state_machine_arn)
+        self._grant(Models(self, fleet["targets"]))
+        self._watch(fleet)
+        self._outputs()
+
+    def _grant(self, models: Models) -> None:
+        functions, plan = self._functions, role_of(self._functions.plan)
+        for step in functions.steps.values():
+            self._storage.grant_record(step)
+        models.grant_observe(role_of(functions.observe))
+        models.grant_start(role_of(functions.start))
+        models.grant_stop(role_of(functions.stop))
+        self._notifications.grant_publish(role_of(functions.give_up))
+        self._storage.grant_all_records(plan)
+        models.grant_list(plan)
+        models.grant_observe(plan)
+        self._converge.grant_start(plan)
+        self._notifications.grant_publish(plan)
+        grant_wildcard(plan, ["cloudwatch:GetMetricData"], reason=NO_RESOURCE)
+
+    def _watch(self, fleet: Fleet) -> None:
+        plan, targets = self._functions.plan, fleet["targets"]
+        Triggers(
+            self,
+            "Triggers",
+            plan=plan,
+            converge=self._converge,
+            wakeups=fleet["wakeups"],
+            wake_on_alarms=fleet["wake_on_alarms"],
+            undelivered=self._undelivered,
+        )
+        TargetAlarms(self, "TargetAlarms", targets=targets, plan=plan)
+        OwnAlarms(
+            self,
+            "OwnAlarms",
+            plan=plan,
+            converge=self._converge,
+            undelivered=self._undelivered,
+            fleet=fleet,
+            topic=self._notifications.topic,
+        )
+        Dashboard(self, "Dashboard", fleet=fleet, plan=plan)
+
+    def _outputs(self) -> None:
+        for name, value in {
+            "PlanFunctionName": self._functions.plan.function_name,
+            "TableName": self._storage.table.table_name,
+            "StateMachineArn": self._converge.machine.state_machine_arn,
+            "TopicArn": self._notifications.topic.topic_arn,
+        }.items():
+            CfnOutput(self, name, value=value)

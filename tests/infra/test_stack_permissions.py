@@ -1,0 +1,189 @@
+"""Who may do what: every role of the template, and the page that lists it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "permissions.md"
+HANDLERS = ROOT / "lambdas" / "autoscaler" / "handlers"
+
+OfType = Callable[[str], dict[str, dict[str, Any]]]
+Grants = dict[str, set[tuple[str, str]]]
+
+HERE = "arn:<AWS::Partition>:{service}:<AWS::Region>:<AWS::AccountId>:{resource}"
+WELD = HERE.format(service="lookoutvision", resource="model/weld-seams/1")
+PAINT = "arn:aws:rekognition:eu-central-1:123456789012:project/paint-defects/{}"
+NIGHT = "arn:aws:rekognition:eu-west-1:210987654321:project/night-shift/{}"
+VERSIONS = {PAINT.format("version/paint-defects.2026-01-05/1617550522329"), NIGHT.format("version/one/1617550522330")}
+TABLE, TOPIC, KEY = "<Storage/Table.Arn>", "<Notifications/Topic>", "<Notifications/Key.Arn>"
+QUEUE = "<Undelivered/Queue.Arn>"
+
+RECORD = {("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)}
+PUBLISH = {("sns:Publish", TOPIC), ("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)}
+DESCRIBE = {
+    ("lookoutvision:DescribeModel", WELD),
+    ("rekognition:DescribeProjects", "*"),
+    ("rekognition:DescribeProjectVersions", PAINT.format("*")),
+    ("rekognition:DescribeProjectVersions", NIGHT.format("*")),
+}
+
+FUNCTIONS: Grants = {
+    "Plan": {
+        *RECORD,
+        *PUBLISH,
+        *DESCRIBE,
+        ("dynamodb:Query", TABLE),
+        ("lookoutvision:ListModels", "*"),
+        ("cloudwatch:GetMetricData", "*"),
+        ("states:StartExecution", "<Converge/Machine>"),
+        ("states:DescribeExecution", HERE.format(service="states", resource="execution:<Converge/Machine.Name>:*")),
+        ("sqs:SendMessage", QUEUE),
+        ("sqs:GetQueueAttributes", QUEUE),
+        ("sqs:GetQueueUrl", QUEUE),
+    },
+    "Observe": {*RECORD, *DESCRIBE},
+    "Start": {
+        *RECORD,
+        ("lookoutvision:StartModel", WELD),
+        *(("rekognition:StartProjectVersion", arn) for arn in VERSIONS),
+    },
+    "Stop": {
+        *RECORD,
+        ("lookoutvision:StopModel", WELD),
+        *(("rekognition:StopProjectVersion", arn) for arn in VERSIONS),
+    },
+    "Settle": RECORD,
+    "GiveUp": {*RECORD, *PUBLISH},
+}
+
+
+@pytest.fixture(scope="module")
+def grants(of_type: OfType) -> Grants:
+    """(action, resource) pairs by the role that has them."""
+    found: Grants = {}
+    for policy in [*of_type("AWS::IAM::Policy").values(), *of_type("AWS::IAM::ManagedPolicy").values()]:
+        for role in policy["Roles"]:
+            found.setdefault(role.strip("<>"), set()).update(_pairs(policy["PolicyDocument"]))
+    return found
+
+
+def _pairs(policy: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for statement in policy["Statement"]:
+        assert statement["Effect"] == "Allow"
+        for action in _listed(statement["Action"]):
+            for resource in _listed(statement["Resource"]):
+                yield action, resource
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_what_it_needs_and_nothing_else(grants: Grants, function: str) -> None:
+    logs = f"<Functions/{function}Logs.Arn>"
+    own_log = {("logs:CreateLogStream", logs), ("logs:PutLogEvents", logs)}
+
+    assert grants[f"Functions/{function}Role"] == FUNCTIONS[function] | own_log
+
+
+def test_every_function_runs_under_its_own_role(of_type: OfType) -> None:
+    roles = {path: function["Role"] for path, function in of_type("AWS::Lambda::Function").items()}
+
+    assert roles == {f"Functions/{name}": f"<Functions/{name}Role.Arn>" for name in FUNCTIONS}
+
+
+def test_the_state_machine_may_call_its_five_functions_and_not_plan(grants: Grants) -> None:
+    called = {resource for action, resource in grants["Converge/Machine/Role"] if action == "lambda:InvokeFunction"}
+
+    assert called == {f"<Functions/{name}.Arn>" for name in FUNCTIONS if name != "Plan"}
+
+
+def test_schedules_may_call_plan_and_leave_what_failed_and_nothing_else(grants: Grants) -> None:
+    assert grants["Triggers/SchedulerRole"] == {
+        ("lambda:InvokeFunction", "<Functions/Plan.Arn>"),
+        ("sqs:SendMessage", QUEUE),
+    }
+
+
+def test_only_the_schedules_of_this_stack_get_that_role(of_type: OfType) -> None:
+    """Without these conditions, any schedule of any account could have the service act in our name."""
+    [trust] = of_type("AWS::IAM::Role")["Triggers/SchedulerRole"]["AssumeRolePolicyDocument"]["Statement"]
+
+    assert trust["Condition"]["StringEquals"] == {
+        "aws:SourceAccount": "<AWS::AccountId>",
+        "aws:SourceArn": "<Triggers/Schedules.Arn>",
+    }
+
+
+def test_no_role_has_a_policy_that_aws_manages(of_type: OfType) -> None:
+    for path, role in of_type("AWS::IAM::Role").items():
+        assert not [arn for arn in role.get("ManagedPolicyArns", []) if ":aws:policy/" in arn], path
+
+
+def test_every_wildcard_is_on_the_page_with_its_reason(grants: Grants) -> None:
+    """The page and the template say the same; a wildcard that nobody has explained cannot slip in."""
+    of_the_template = {
+        (_short(role), action, _short_resource(resource))
+        for role, pairs in grants.items()
+        for action, resource in pairs
+        if "*" in action + resource
+    }
+    section = PAGE.read_text().split("## Wildcards")[1].split("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if "`" in line]
+    of_the_page = {
+        (role, action, resource.strip("`"))
+        for role, actions, resource, reason in (row for row in rows if len(row) == 4)
+        for action in re.findall(r"`([^`]+)`", actions)
+        if reason
+    }
+
+    assert of_the_template == of_the_page
+
+
+def _short(role: str) -> str:
+    return role.split("/")[-1].removesuffix("Role") if "Converge" not in role else "Converge"
+
+
+def _short_resource(resource: str) -> str:
+    """As the page writes it: without partition, region, account and the names of this test's projects."""
+    name = resource.split(":<AWS::AccountId>:")[-1].split("123456789012:")[-1].split("210987654321:")[-1]
+    return re.sub(r"project/[^/]+/", "project/<name>/", name.replace("<Converge/Machine.Name>", "<machine>"))
+
+
+def test_every_action_of_a_function_is_on_the_page() -> None:
+    page = PAGE.read_text()
+
+    assert {action for pairs in FUNCTIONS.values() for action, _ in pairs if action not in page} == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_publish_if_its_code_tells_people_something(function: str) -> None:
+    """The emulator does not refuse what a role does not allow, so nothing else would notice."""
+    tells = any("notifications" in _called(module) for module in _reached(re.sub(r"(?<!^)([A-Z])", r"_\1", function)))
+
+    assert tells == (FUNCTIONS[function] >= PUBLISH)
+
+
+def _reached(handler: str, seen: frozenset[Path] = frozenset()) -> frozenset[Path]:
+    """The modules of handlers/ that a handler imports, at any depth, and itself; runtime only makes things."""
+    path = HANDLERS / f"{handler.lower()}.py"
+    if not path.exists() or path in seen or handler == "runtime":
+        return seen
+    reached = seen | {path}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("autoscaler.handlers."):
+            reached = _reached(node.module.rpartition(".")[2], reached)
+    return reached
+
+
+def _called(module: Path) -> set[str]:
+    calls = (node.func for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call))
+    return {call.attr for call in calls if isinstance(call, ast.Attribute)}

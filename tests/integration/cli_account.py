@@ -1,0 +1,132 @@
+"""An account as the command line meets it: a stack, records and a plan on loopback, and emulated models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+from click.testing import CliRunner, Result
+
+from autoscaler.scaling.record import Record, to_item
+from tests.hosting_stage import PAINT_ARN, Stage, served
+from workbench.cli import clock
+from workbench.cli.main import main
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+CONFIGURATION = f"""\
+name: factory
+targets:
+  weld:
+    provider: lookoutvision
+    project: weld
+    model_version: "1"
+    schedule: {{timezone: Europe/Berlin, periods: [Mon-Fri 06:00-22:00]}}
+    bounds: {{minimum: 1, maximum: 3}}
+  paint:
+    provider: rekognition
+    project_version_arn: {PAINT_ARN}
+"""
+
+STACK = (
+    '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>'
+    "<member><StackName>{name}</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
+    "<CreationTime>2026-03-01T00:00:00Z</CreationTime><Outputs>{outputs}</Outputs></member>"
+    "</Stacks></DescribeStacksResult></DescribeStacksResponse>"
+)
+NO_STACK = (
+    '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>'
+    "<Code>ValidationError</Code><Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>"
+)
+
+
+@dataclass(slots=True)
+class CliAccount:
+    """What a test lays out, and what the command did with it.
+
+    `answer` is Plan: it takes the event and returns a payload and, when it failed, the kind of failure.
+    """
+
+    folder: Path
+    stage: Stage = field(default_factory=Stage)
+    stacks: tuple[str, ...] = ("autoscaler-factory",)
+    records: dict[str, Record] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
+    refuses: str | None = None
+
+    def run(self, *arguments: str) -> Result:
+        """Run the command in the folder of the configuration."""
+        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        status, headers, text = self._answered(environ, body)
+        start_response(f"{status} ", [("Content-Type", "application/json"), *headers])
+        return [text.encode()]
+
+    def _answered(self, environ: WSGIEnvironment, body: bytes) -> tuple[int, list[tuple[str, str]], str]:
+        if self.refuses:
+            return 400, [], json.dumps({"__type": self.refuses, "message": "not for you"})
+        if environ["PATH_INFO"].endswith("/invocations"):
+            self.events.append(json.loads(body))
+            payload, failure = self.answer(self.events[-1])
+            return 200, [("X-Amz-Function-Error", failure)] if failure else [], json.dumps(payload)
+        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".Query"):
+            # DynamoDB takes no floats.
+            items = json.loads(json.dumps([to_item(each) for each in self.records.values()]), parse_float=Decimal)
+            wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
+            return 200, [], json.dumps({"Items": wire, "Count": len(wire)})
+        return self._stack(parse_qs(body.decode())["StackName"][0])
+
+    def _stack(self, name: str) -> tuple[int, list[tuple[str, str]], str]:
+        if name not in self.stacks:
+            return 400, [], NO_STACK.format(name=name)
+        outputs = {"PlanFunctionName": "factory-plan", "TableName": "factory-state"}
+        members = "".join(
+            f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
+            for key, value in outputs.items()
+        )
+        return 200, [], STACK.format(name=name, outputs=members)
+
+
+@contextmanager
+def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAccount]:
+    """An account with the two targets of CONFIGURATION, whose time only passes while the command waits."""
+    account = CliAccount(folder)
+    (folder / "autoscaler.yaml").write_text(CONFIGURATION)
+    monkeypatch.chdir(folder)
+    environment = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_CONFIG_FILE": str(folder / "no-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "no-credentials"),
+        "COLUMNS": "200",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+
+    def pause(length: timedelta) -> None:
+        account.stage.now += length
+        account.stage.hosting.minute(account.stage.now)
+
+    monkeypatch.setattr(clock, "now", lambda: account.stage.now)
+    monkeypatch.setattr(clock, "pause", pause)
+    hosting = account.stage.hosting
+    with served(account) as plane, served(hosting.lookoutvision) as lookout, served(hosting.rekognition) as labels:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", plane)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LOOKOUTVISION", lookout)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", labels)
+        yield account

@@ -1,0 +1,154 @@
+"""`autoscaler status` answers "why is it (not) running?" from the records and the models themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.reason import Reason
+from autoscaler.scaling.record import Override, Record
+from tests.hosting_stage import MONDAY
+from tests.integration.cli_account import CliAccount, cli_account
+
+WANTED = Record(
+    target="weld",
+    generation=3,
+    desired=Units(1, 3),
+    reason=Reason.SCHEDULED,
+    decided_at=MONDAY,
+    changes_at=MONDAY.replace(hour=21),
+    phase=Phase.OFF,
+    phase_since=MONDAY,
+)
+UNWANTED = replace(WANTED, desired=None, reason=Reason.OUTSIDE_SCHEDULE)
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAccount]:
+    with cli_account(tmp_path, monkeypatch) as made:
+        yield made
+
+
+def test_the_table_shows_every_target_and_a_sentence_says_why(account: CliAccount) -> None:
+    account.stage.start("weld", 1, 3)
+    account.stage.minutes(13)
+    account.records = {"weld": WANTED, "paint": replace(UNWANTED, target="paint", changes_at=None)}
+    result = account.run("status")
+    assert result.exit_code == 0
+    lines = [line.rstrip() for line in result.output.splitlines()]
+    assert lines[0].split() == ["target", "phase", "units", "wanted", "since", "next", "change", "reason"]
+    assert lines[1].split() == ["weld", "ready", "1..3", "1..3", "07:00", "22:00", "its", "schedule", "is", "open"]
+    assert lines[2].split() == ["paint", "off", "–", "off", "06:00", "–", "its", "schedule", "is", "closed"]
+    assert lines[3:] == [
+        "weld runs with 1..3 units, because its schedule is open; until 22:00",
+        "paint is off, because its schedule is closed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        pytest.param(
+            WANTED, "is off and will be started with 1..3 units, because its schedule is open; until 22:00", id="wanted"
+        ),
+        pytest.param(UNWANTED, "is off, because its schedule is closed; until 22:00", id="not wanted"),
+        pytest.param(
+            replace(WANTED, quarantined_since=MONDAY, last_failure=Reason.HOSTING_FAILED, changes_at=None),
+            "is off, because it failed too often; it stays off until its next period or until a person starts it "
+            "(last: hosting failed)",
+            id="quarantined",
+        ),
+        pytest.param(
+            replace(
+                WANTED,
+                retry_at=MONDAY + timedelta(minutes=20),
+                last_failure=Reason.START_DEADLINE_EXCEEDED,
+                changes_at=None,
+            ),
+            "is off, because it was not ready within the start deadline; the next try is at 07:20",
+            id="to be retried",
+        ),
+        pytest.param(
+            replace(
+                UNWANTED,
+                reason=Reason.OVERRIDDEN,
+                override=Override(units=None, until=MONDAY.replace(hour=21), owner="anna", why="new camera"),
+            ),
+            "is off, because anna overrode the schedule: new camera; until 22:00",
+            id="stopped by a person",
+        ),
+        pytest.param(None, "was never planned; is this configuration deployed?", id="never planned"),
+    ],
+)
+def test_a_model_that_is_off_says_what_keeps_it_off(account: CliAccount, record: Record | None, told: str) -> None:
+    account.records = {"weld": record} if record else {}
+    assert account.run("status", "weld").output.splitlines()[-1] == f"weld {told}"
+
+
+def test_a_start_under_way_says_when_it_is_expected_to_be_ready(account: CliAccount) -> None:
+    """From the start-up times it remembers, not from the configured guess."""
+    account.stage.start("weld", 1, 3)
+    account.records = {"weld": replace(WANTED, start_seconds=(720.0,), changes_at=None)}
+    told = account.run("status", "weld").output.splitlines()[-1]
+    assert told == "weld is starting with 1..3 units, ready about 07:12, because its schedule is open"
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (UNWANTED, "weld still runs with 2..2 units and will be stopped, because its schedule is closed; until 22:00"),
+        (
+            WANTED,
+            "weld runs with 2..2 units and will be restarted with 1..3, because its schedule is open; until 22:00",
+        ),
+    ],
+)
+def test_a_model_that_somebody_else_started_is_told_as_it_is(account: CliAccount, record: Record, told: str) -> None:
+    account.stage.start("weld", 2)
+    account.stage.minutes(13)
+    account.records = {"weld": record}
+    assert account.run("status", "weld").output.splitlines()[-1] == told
+
+
+def test_without_a_look_at_the_models_the_records_are_told(account: CliAccount) -> None:
+    account.records = {"weld": replace(WANTED, phase=Phase.READY, changes_at=None)}
+    result = account.run("status", "weld", "--no-live")
+    assert result.output.splitlines()[-1] == "weld runs with 1..3 units, because its schedule is open"
+
+
+def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
+    account.records = {"weld": WANTED}
+    [facts] = json.loads(account.run("status", "weld", "--json").output)
+    assert facts == {
+        "target": "weld",
+        "phase": "off",
+        "units": None,
+        "wanted": {"minimum": 1, "maximum": 3},
+        "reason": "Scheduled",
+        "sentence": "weld is off and will be started with 1..3 units, because its schedule is open; until 22:00",
+        "demand_tps": None,
+        "generation": 3,
+        "settled": False,
+        "failures": 0,
+        "since": "2026-03-02T06:00:00+00:00",
+        "next_change": "2026-03-02T21:00:00+00:00",
+        "decided_at": "2026-03-02T06:00:00+00:00",
+        "retry_at": None,
+        "quarantined_since": None,
+    }
+
+
+def test_a_model_that_does_not_exist_is_named_and_the_others_are_shown(account: CliAccount) -> None:
+    text = Path("autoscaler.yaml").read_text().replace("project: weld", "project: wled")
+    Path("autoscaler.yaml").write_text(text)
+    account.records = {"weld": WANTED, "paint": replace(UNWANTED, target="paint")}
+    result = account.run("status")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-2].startswith("weld cannot be seen: DescribeModel: ResourceNotFoundException")
+    assert result.stdout.splitlines()[-1].startswith("paint is off, because")

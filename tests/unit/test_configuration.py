@@ -1,0 +1,205 @@
+"""autoscaler.yaml becomes the document that ships with the code: every default resolved, nothing left to guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoscaler.scaling.document import fleet_from
+from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, ProviderName
+from workbench.configuration import compile_file
+
+ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+
+FULL = f"""\
+name: factory
+notify: [ops@example.com]
+wake_on_alarms: [LineOneBusy]
+quotas:
+  rekognition: {{running_models: 4}}
+targets:
+  weld-seams:
+    provider: lookoutvision
+    project: weld-seams
+    model_version: "1"
+    schedule:
+      timezone: Europe/Berlin
+      periods: [Mon-Fri 06:00-22:00]
+    bounds: {{minimum: 1, maximum: 5}}
+    sizing: {{tps_per_unit: 5, target_utilisation: 0.8, high_availability: false}}
+    demand:
+      namespace: Factory
+      metric: OfferedImages
+      dimensions: {{Line: weld}}
+      statistic: Sum
+      period: 1m
+      idle_after: 1h30m
+      peak_tps: 18
+    alarms: true
+    converge: {{expected_start: 90s, start_deadline: 45m}}
+  paint:
+    provider: rekognition
+    project_version_arn: {ARN}
+"""
+
+
+def compiled(folder: Path, text: str) -> dict[str, Any]:
+    file = folder / "autoscaler.yaml"
+    file.write_text(text)
+    return compile_file(file)
+
+
+def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
+    """The functions know no defaults: what they do is what this document says."""
+    assert compiled(tmp_path, FULL) == {
+        "name": "factory",
+        "notify": ["ops@example.com"],
+        "wake_on_alarms": ["LineOneBusy"],
+        "quotas": {
+            "lookoutvision": {"running_models": 2, "units_per_model": 5},
+            "rekognition": {"running_models": 4, "units_per_model": 5},
+        },
+        "targets": [
+            {
+                "name": "weld-seams",
+                "provider": "lookoutvision",
+                "project": "weld-seams",
+                "model_version": "1",
+                "schedule": {
+                    "timezone": "Europe/Berlin",
+                    "periods": ["Mon-Fri 06:00-22:00"],
+                    "lead_time_seconds": 1200,
+                },
+                "bounds": {"minimum": 1, "maximum": 5},
+                "sizing": {"tps_per_unit": 5.0, "target_utilisation": 0.8, "high_availability": False},
+                "demand": {
+                    "namespace": "Factory",
+                    "metric": "OfferedImages",
+                    "dimensions": {"Line": "weld"},
+                    "statistic": "Sum",
+                    "period_seconds": 60,
+                    "activation_tps": 0.0,
+                    "idle_after_seconds": 5400,
+                    "peak_tps": 18.0,
+                },
+                "alarms": True,
+                "converge": {
+                    "expected_start_seconds": 90,
+                    "start_deadline_seconds": 2700,
+                    "stop_deadline_seconds": 1200,
+                    "retries": 3,
+                },
+            },
+            {
+                "name": "paint",
+                "provider": "rekognition",
+                "project_version_arn": ARN,
+                "schedule": None,
+                "bounds": {"minimum": 1, "maximum": 1},
+                "sizing": {"tps_per_unit": 5.0, "target_utilisation": 0.8, "high_availability": False},
+                "demand": None,
+                "alarms": False,
+                "converge": {
+                    "expected_start_seconds": 900,
+                    "start_deadline_seconds": 2700,
+                    "stop_deadline_seconds": 1200,
+                    "retries": 3,
+                },
+            },
+        ],
+        "wakeups": [
+            {"timezone": "Europe/Berlin", "expression": "cron(0 22 ? * MON,TUE,WED,THU,FRI *)"},
+            {"timezone": "Europe/Berlin", "expression": "cron(40 5 ? * MON,TUE,WED,THU,FRI *)"},
+        ],
+    }
+
+
+def test_the_functions_read_the_document_as_the_fleet_it_describes(tmp_path: Path) -> None:
+    fleet = fleet_from(compiled(tmp_path, FULL))
+    assert [target.model for target in fleet.targets] == [
+        LookoutModel(project="weld-seams", version="1"),
+        CustomLabelsModel(project_version_arn=ARN),
+    ]
+    assert fleet.quotas[ProviderName.REKOGNITION].running_models == 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "bounds"),
+    [
+        pytest.param("", (1, 1), id="one unit, and no growth that nobody asked for"),
+        pytest.param("bounds: {minimum: 3}", (3, 3), id="a minimum alone is also the maximum"),
+        pytest.param("bounds: {maximum: 4}", (1, 4), id="a maximum alone begins at one"),
+        pytest.param(
+            "bounds: {minimum: 0}\n    demand: {namespace: Factory, metric: Images}",
+            (0, 1),
+            id="a minimum of nought may sleep",
+        ),
+        pytest.param("sizing: {high_availability: true}", (1, 2), id="high availability makes room for its two units"),
+    ],
+)
+def test_bounds_that_are_not_written_are_the_cheapest_that_work(
+    tmp_path: Path, settings: str, bounds: tuple[int, int]
+) -> None:
+    text = f"name: a\ntargets:\n  paint:\n    provider: rekognition\n    project_version_arn: {ARN}\n    {settings}\n"
+    found = compiled(tmp_path, text)["targets"][0]["bounds"]
+    assert (found["minimum"], found["maximum"]) == bounds
+
+
+DEFAULTS = """\
+name: a
+defaults:
+  schedule: {timezone: Europe/Berlin, periods: [daily 06:00-22:00]}
+  bounds: {minimum: 2, maximum: 4}
+  demand: {period: 5m, peak_tps: 9}
+targets:
+  paint:
+    provider: lookoutvision
+    project: paint
+    model_version: "1"
+"""
+
+
+def test_a_target_inherits_key_by_key_and_its_own_word_wins(tmp_path: Path) -> None:
+    target = compiled(tmp_path, f"{DEFAULTS}    bounds: {{maximum: 3}}\n    schedule: {{lead_time: 5m}}\n")["targets"][
+        0
+    ]
+    assert target["bounds"] == {"minimum": 2, "maximum": 3}
+    assert target["schedule"] == {
+        "timezone": "Europe/Berlin",
+        "periods": ["daily 06:00-22:00"],
+        "lead_time_seconds": 300,
+    }
+
+
+def test_a_target_says_null_to_be_without_what_the_defaults_give(tmp_path: Path) -> None:
+    assert compiled(tmp_path, f"{DEFAULTS}    schedule: null\n")["targets"][0]["schedule"] is None
+
+
+def test_defaults_that_are_no_whole_metric_give_demand_to_nobody_but_complete_it(tmp_path: Path) -> None:
+    """`defaults` can say the period for all without inventing a metric for targets that have none."""
+    assert compiled(tmp_path, DEFAULTS)["targets"][0]["demand"] is None
+    own = f"{DEFAULTS}    demand: {{namespace: Factory, metric: Images}}\n"
+    demand = compiled(tmp_path, own)["targets"][0]["demand"]
+    assert (demand["metric"], demand["period_seconds"], demand["peak_tps"]) == ("Images", 300, 9.0)
+
+
+def test_times_of_day_and_yes_are_text_as_in_yaml_1_2(tmp_path: Path) -> None:
+    """In YAML 1.1 `22:00` is the number 1320 and `NO` is false: neither may happen to a period or a country."""
+    text = FULL.replace("{Line: weld}", "{Line: NO, Shift: 22:00, Since: 2026-01-05}")
+    assert compiled(tmp_path, text)["targets"][0]["demand"]["dimensions"] == {
+        "Line": "NO",
+        "Shift": "22:00",
+        "Since": "2026-01-05",
+    }
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert compiled(tmp_path, "\ufeff" + FULL)["name"] == "factory"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: str(path.name))
+def test_every_example_compiles_into_a_fleet(example: Path) -> None:
+    assert fleet_from(compile_file(example)).targets

@@ -1,0 +1,330 @@
+"""Every fault in autoscaler.yaml is one line: where it is, what was written, and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workbench.configuration import ConfigurationError, compile_file
+
+ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
+ARN_FORM = "the ARN of a model version, arn:aws:rekognition:REGION:ACCOUNT:project/PROJECT/version/VERSION/NUMBER"
+ZONE_FORM = "an IANA time zone such as Europe/Berlin or America/New_York, or UTC"
+LENGTH_FORM = "a length of time such as 20m, 1h30m or 90s"
+PERIOD_FORM = 'for example "Mon-Fri 06:00-22:00", "Sat,Sun 08:00-12:00" or "daily 22:00-06:00"'
+
+
+def report(folder: Path, text: str | bytes) -> list[str]:
+    """The lines of the report on a file with this text, without the folder."""
+    file = folder / "autoscaler.yaml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ConfigurationError) as caught:
+        compile_file(file)
+    return str(caught.value).replace(f"{folder}/", "").splitlines()
+
+
+def paint(*settings: str) -> str:
+    """A file with one target, whose own settings begin in line 6."""
+    rows = ["name: factory", "targets:", "  paint:", "    provider: rekognition", f"    project_version_arn: {ARN}"]
+    return "\n".join([*rows, *(f"    {row}" for setting in settings for row in setting.splitlines())])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b"", "autoscaler.yaml: is empty: write at least a name and one target"),
+        ("# nothing yet\n", "autoscaler.yaml: is empty: write at least a name and one target"),
+        (
+            "- name: factory\n",
+            "autoscaler.yaml: is not a mapping: write keys such as name and targets at the top level",
+        ),
+        ("factory", "autoscaler.yaml: is not a mapping: write keys such as name and targets at the top level"),
+        (b"name: \xff\n", "autoscaler.yaml: is not UTF-8 text: byte 6 cannot be decoded"),
+        ("name: a\ntargets:\n\tweld: {}\n", "autoscaler.yaml:3 is not YAML: a tab stands where YAML wants spaces"),
+        ('name: "a\n', "autoscaler.yaml:2 is not YAML: found unexpected end of stream"),
+        ("a: &a {b: *a}\n", "autoscaler.yaml: is nested too deeply, or contains itself"),
+        ("[" * 5000, "autoscaler.yaml: is nested too deeply"),
+    ],
+)
+def test_what_is_no_mapping_in_yaml_gets_one_clear_line(tmp_path: Path, text: str | bytes, line: str) -> None:
+    assert report(tmp_path, text) == [line]
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_says_so(tmp_path: Path) -> None:
+    for file, why in ((tmp_path / "no.yaml", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(ConfigurationError) as caught:
+            compile_file(file)
+        assert str(caught.value) == f"{file}: cannot be read: {why}"
+
+
+def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    """A few hundred bytes of YAML can stand for billions of values."""
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    assert report(tmp_path, "\n".join(rows)) == ["autoscaler.yaml: has more than 200000 values"]
+
+
+TOP_LEVEL = [
+    ("targets: {}\n", "1 targets: an empty mapping is not allowed: a mapping with at least one target"),
+    ("targets: [weld]\n", "1 targets: a list is not allowed: a mapping with at least one target"),
+    ("nmae: x\n", "1 nmae: is not known here, did you mean name?"),
+    (
+        "zone: x\n",
+        "1 zone: is not known here: known are name, notify, wake_on_alarms, quotas, defaults, targets",
+    ),
+    (
+        "name: Factory\n",
+        '1 name: "Factory" is not allowed: a to z, 0 to 9 and hyphens, first a letter, at most 31 characters',
+    ),
+    ("name: 7\n", '1 name: 7 is not allowed: text; put it in quotes: "7"'),
+    ("notify: ops@example.com\n", '1 notify: "ops@example.com" is not allowed: a list'),
+    ("notify:\n  - ops@example.com\n  - ops\n", '3 notify.1: "ops" is not allowed: an e-mail address'),
+    ('wake_on_alarms: [""]\n', '1 wake_on_alarms.0: "" is not allowed: at least 1 character'),
+    (
+        "quotas: {rekogniton: {}}\n",
+        "1 quotas.rekogniton: is not known here, did you mean rekognition?",
+    ),
+    (
+        "quotas: {rekognition: {running_models: 0}}\n",
+        "1 quotas.rekognition.running_models: 0 is not allowed: at least 1",
+    ),
+    ("defaults: [1]\n", "1 defaults: a list is not allowed: a mapping"),
+    ("defaults: {alarms: on}\n", '1 defaults.alarms: "on" is not allowed: true or false'),
+    (
+        "defaults: {provider: rekognition}\n",
+        "1 defaults.provider: is not known here: known are schedule, bounds, sizing, demand, alarms, converge",
+    ),
+    ("name: a\nname: b\n", "1 name: is written twice, again in line 2: keep one"),
+    ("1: a\n", "1 1: is not known here: known are name, notify, wake_on_alarms, quotas, defaults, targets"),
+    ("? [a]\n: b\n", "1 top level: has a key in line 1 that is no name: a key must be plain text"),
+    (
+        '"a\\u2028b": c\n',
+        "1 a\\u2028b: is not known here: known are name, notify, wake_on_alarms, quotas, defaults, targets",
+    ),
+    ("name: !secret a\n", '1 name: has the tag "!secret": tags are not known here'),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), TOP_LEVEL)
+def test_a_fault_at_the_top_is_named_with_what_is_allowed(tmp_path: Path, text: str, line: str) -> None:
+    assert f"autoscaler.yaml:{line}" in report(tmp_path, text)
+
+
+IDENTITY = [
+    ("{}", "4 targets.weld.provider: is missing: lookoutvision or rekognition"),
+    (
+        "{provider: rekogniton}",
+        '4 targets.weld.provider: "rekogniton" is not allowed: lookoutvision or rekognition, did you mean rekognition?',
+    ),
+    ("{provider: [rekognition]}", "4 targets.weld.provider: a list is not allowed: lookoutvision or rekognition"),
+    ("3", "4 targets.weld: 3 is not allowed: a mapping"),
+    ("{provider: rekognition}", f"4 targets.weld.project_version_arn: is missing: {ARN_FORM}"),
+    (
+        "{provider: rekognition, project_version_arn: weld}",
+        f'4 targets.weld.project_version_arn: "weld" is not allowed: {ARN_FORM}',
+    ),
+    (
+        "{provider: rekognition, project: weld}",
+        "4 targets.weld.project: belongs to a lookoutvision target: a rekognition target has project_version_arn",
+    ),
+    (
+        f"{{provider: lookoutvision, project_version_arn: {ARN!r}}}",
+        "4 targets.weld.project_version_arn: belongs to a rekognition target: "
+        "a lookoutvision target has project and model_version",
+    ),
+    (
+        "{provider: lookoutvision, project: weld seams}",
+        '4 targets.weld.project: "weld seams" is not allowed: '
+        "the project's name: letters, digits, hyphens and underscores",
+    ),
+    (
+        "{provider: lookoutvision, model_version: 1}",
+        '4 targets.weld.model_version: 1 is not allowed: text; put it in quotes: "1"',
+    ),
+    (
+        "{provider: lookoutvision, model_version: latest}",
+        '4 targets.weld.model_version: "latest" is not allowed: the model\'s version, a number in quotes such as "1"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("target", "line"), IDENTITY)
+def test_a_target_that_names_no_model_is_told_how(tmp_path: Path, target: str, line: str) -> None:
+    assert f"autoscaler.yaml:{line}" in report(tmp_path, f"name: factory\n\ntargets:\n  weld: {target}\n")
+
+
+SETTINGS = [
+    ("bonds: {maximum: 3}", "6 targets.paint.bonds: is not known here, did you mean bounds?"),
+    ("bounds: {minimum: 7, maximum: 5}", "6 targets.paint.bounds.minimum: 7 is not allowed: at most the maximum, 5"),
+    ("bounds:\n  minimum: 1\n  maxmum: 2", "8 targets.paint.bounds.maxmum: is not known here, did you mean maximum?"),
+    (
+        "bounds: {maximum: 6}",
+        "6 targets.paint.bounds.maximum: 6 is not allowed: "
+        "at most the account's quota of units per model, 5 (see quotas)",
+    ),
+    ("bounds: {minimum: -1}", "6 targets.paint.bounds.minimum: -1 is not allowed: at least 0"),
+    (
+        "bounds: {minimum: 0}",
+        "6 targets.paint.bounds.minimum: 0 is not allowed: "
+        "at least 1, because only demand can switch it off between its hours, and it has none",
+    ),
+    ("bounds: {minimum: 1.5}", "6 targets.paint.bounds.minimum: 1.5 is not allowed: a whole number"),
+    ("bounds: {maximum: 0}", "6 targets.paint.bounds.maximum: 0 is not allowed: at least 1"),
+    ("bounds:", "6 targets.paint.bounds: nothing is not allowed: a mapping"),
+    (
+        "sizing: {target_utilisation: 80}",
+        "6 targets.paint.sizing.target_utilisation: 80 is not allowed: at most 1",
+    ),
+    ("sizing: {tps_per_unit: 0}", "6 targets.paint.sizing.tps_per_unit: 0 is not allowed: more than 0"),
+    ("sizing: {tps_per_unit: .inf}", "6 targets.paint.sizing.tps_per_unit: Infinity is not allowed: a finite number"),
+    (
+        "sizing: {high_availability: true}\nbounds: {maximum: 1}",
+        "6 targets.paint.sizing.high_availability: true is not allowed: it takes two units and the maximum is 1",
+    ),
+    ("alarms: true", "6 targets.paint.alarms: true is not allowed: alarms need demand, the metric they watch"),
+    ("alarms: yes", '6 targets.paint.alarms: "yes" is not allowed: true or false'),
+    (
+        "demand: {metric: Images}",
+        "6 targets.paint.demand.namespace: is missing: a name of at most 255 characters",
+    ),
+    (
+        "demand: {namespace: Factory, metric: Images, statistic: sum}",
+        '6 targets.paint.demand.statistic: "sum" is not allowed: Sum, Average or Maximum, did you mean Sum?',
+    ),
+    (
+        "demand: {namespace: Factory, metric: Images, period: 90s}",
+        '6 targets.paint.demand.period: "90s" is not allowed: 1m to 1h, in steps of 1m',
+    ),
+    (
+        "demand: {namespace: Factory, metric: Images, period: 10m, idle_after: 5m}",
+        '6 targets.paint.demand.idle_after: "5m" is not allowed: at least the period, 10m',
+    ),
+    (
+        "demand: {namespace: Factory, metric: Images, activation_tps: 9, peak_tps: 8}",
+        "6 targets.paint.demand.activation_tps: 9.0 is not allowed: less than the peak, 8",
+    ),
+    (
+        "demand: {namespace: Factory, metric: Images, dimensions: {Line: 3}}",
+        '6 targets.paint.demand.dimensions.Line: 3 is not allowed: text; put it in quotes: "3"',
+    ),
+    (
+        "converge: {expected_start: 15m, start_deadline: 10m}",
+        '6 targets.paint.converge.start_deadline: "10m" is not allowed: more than expected_start, 15m',
+    ),
+    ("converge: {stop_deadline: 1d}", f'6 targets.paint.converge.stop_deadline: "1d" is not allowed: {LENGTH_FORM}'),
+    ("converge: {stop_deadline: 7h}", '6 targets.paint.converge.stop_deadline: "7h" is not allowed: 10s to 6h'),
+    ("converge: {retries: 11}", "6 targets.paint.converge.retries: 11 is not allowed: at most 10"),
+    ("schedule: {periods: [daily 06:00-22:00]}", "6 targets.paint.schedule.timezone: is missing"),
+    (
+        "schedule: {timezone: Europe/Berln, periods: [daily 06:00-22:00]}",
+        f'6 targets.paint.schedule.timezone: "Europe/Berln" is not allowed: {ZONE_FORM}, did you mean Europe/Berlin?',
+    ),
+    (
+        "schedule: {timezone: New York, periods: [daily 06:00-22:00]}",
+        f'6 targets.paint.schedule.timezone: "New York" is not allowed: {ZONE_FORM}, did you mean America/New_York?',
+    ),
+    (
+        "schedule: {timezone: CET, periods: [daily 06:00-22:00]}",
+        f'6 targets.paint.schedule.timezone: "CET" is not allowed: {ZONE_FORM}',
+    ),
+    (
+        "schedule: {timezone: UTC, periods: []}",
+        "6 targets.paint.schedule.periods: an empty list is not allowed: at least one entry",
+    ),
+    (
+        "schedule:\n  timezone: UTC\n  periods:\n    - daily 06:00-22:00\n    - Mon 6-22",
+        f"10 targets.paint.schedule.periods.1: 'Mon 6-22' is not a period: write days and times, {PERIOD_FORM}",
+    ),
+    (
+        "schedule: {timezone: UTC, periods: [Mo-Fri 06:00-22:00]}",
+        "6 targets.paint.schedule.periods.0: 'Mo' is not a day: "
+        "use Mon, Tue, Wed, Thu, Fri, Sat, Sun, a range, or daily",
+    ),
+    (
+        "schedule: {timezone: UTC, periods: [Mon 06:00-25:00]}",
+        "6 targets.paint.schedule.periods.0: '25:00' is not a time of day: 00:00 to 24:00 is allowed here",
+    ),
+    (
+        "schedule: {timezone: UTC, lead_time: 30m, periods: [Mon 06:00-06:15]}",
+        '6 targets.paint.schedule.periods.0: "Mon 06:00-06:15" is not allowed: at least as long as the lead time, 30m',
+    ),
+    (
+        "schedule: {timezone: UTC, lead_time: 20, periods: [daily 06:00-22:00]}",
+        f"6 targets.paint.schedule.lead_time: 20 is not allowed: {LENGTH_FORM}",
+    ),
+    (
+        "schedule: {timezone: UTC, lead_time: 3h, periods: [daily 06:00-22:00]}",
+        '6 targets.paint.schedule.lead_time: "3h" is not allowed: 0m to 2h, in steps of 1m',
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "line"), SETTINGS)
+def test_a_faulty_setting_is_the_only_thing_reported(tmp_path: Path, settings: str, line: str) -> None:
+    """Exactly one line: a fault must not drag others behind it."""
+    assert report(tmp_path, paint(settings)) == [f"autoscaler.yaml:{line}"]
+
+
+def test_all_faults_are_reported_together_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Nobody wants to repair a file one deploy at a time: a fault in one place hides none elsewhere."""
+    text = paint("bounds: {minimum: 4, maximum: 3, step: 1}", "alarms: true", "converge: {retries: many}")
+    assert report(tmp_path, text.replace("name: factory", "name: factory\nnotify: [ops]")) == [
+        'autoscaler.yaml:2 notify.0: "ops" is not allowed: an e-mail address',
+        "autoscaler.yaml:7 targets.paint.bounds.step: is not known here: known are minimum, maximum",
+        "autoscaler.yaml:7 targets.paint.bounds.minimum: 4 is not allowed: at most the maximum, 3",
+        "autoscaler.yaml:8 targets.paint.alarms: true is not allowed: alarms need demand, the metric they watch",
+        'autoscaler.yaml:9 targets.paint.converge.retries: "many" is not allowed: a whole number',
+    ]
+
+
+def test_a_fault_in_the_defaults_is_reported_once_and_not_for_every_target(tmp_path: Path) -> None:
+    text = paint().replace("targets:", "defaults: {converge: {retries: -1}}\ntargets:")
+    text += f"\n  other:\n    provider: rekognition\n    project_version_arn: {ARN.replace('v1', 'v2')}\n"
+    assert report(tmp_path, text) == ["autoscaler.yaml:2 defaults.converge.retries: -1 is not allowed: at least 0"]
+
+
+def test_a_default_that_does_not_fit_a_target_is_shown_where_it_stands(tmp_path: Path) -> None:
+    text = paint("bounds: {maximum: 2}").replace("targets:", "defaults:\n  bounds: {minimum: 3}\ntargets:")
+    assert report(tmp_path, text) == [
+        "autoscaler.yaml:3 targets.paint.bounds.minimum: 3 is not allowed: at most the maximum, 2"
+    ]
+
+
+def test_names_of_targets_have_a_form_and_a_length(tmp_path: Path) -> None:
+    rule = "is not a target's name: a to z, 0 to 9 and hyphens, no hyphen first, at most 40 characters"
+    for name in ("Paint", "-paint", "p" * 41):
+        assert report(tmp_path, paint().replace("  paint:", f"  {name}:")) == [
+            f"autoscaler.yaml:3 targets.{name}: {rule}"
+        ]
+
+
+def test_two_targets_with_one_model_would_fight_over_it(tmp_path: Path) -> None:
+    text = paint() + f"\n  copy:\n    provider: rekognition\n    project_version_arn: {ARN}\n"
+    [line] = report(tmp_path, text)
+    assert line.startswith("autoscaler.yaml:8 targets.copy.project_version_arn: ")
+    assert line.endswith("is not allowed: a model that no other target has; paint has it")
+
+
+def test_models_of_another_region_are_out_of_the_stacks_reach(tmp_path: Path) -> None:
+    elsewhere = ARN.replace("eu-central-1", "us-east-1")
+    [line] = report(tmp_path, paint() + f"\n  far:\n    provider: rekognition\n    project_version_arn: {elsewhere}\n")
+    assert line.endswith(
+        "is not allowed: a model in region eu-central-1 of account 123456789012, like the targets before it"
+    )
+
+
+def test_more_targets_always_on_than_the_account_may_run_is_explained(tmp_path: Path) -> None:
+    """Otherwise the third would wait for quota for ever and nobody would know why."""
+    rows = [f"  v{n}: {{provider: rekognition, project_version_arn: {ARN.replace('v1', f'v{n}')!r}}}" for n in range(3)]
+    text = "\n".join(["name: factory", "targets:", *rows])
+    assert report(tmp_path, text) == [
+        "autoscaler.yaml:5 targets.v2: is one too many that is always on: v0, v1, v2 are, and the account may run 2 "
+        "rekognition models at once (quotas.rekognition.running_models); give some a schedule, or demand and a "
+        "minimum of 0, or raise the quota with AWS and here"
+    ]
+
+
+def test_nothing_is_written_when_something_is_wrong(tmp_path: Path) -> None:
+    report(tmp_path, paint("alarms: true"))
+    assert [path.name for path in tmp_path.iterdir()] == ["autoscaler.yaml"]

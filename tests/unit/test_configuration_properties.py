@@ -1,0 +1,160 @@
+"""Whatever is written in autoscaler.yaml: it compiles into a fleet, or it is reported. Never anything else."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoscaler.scaling.document import fleet_from
+from autoscaler.scaling.schedule import DAYS
+from workbench.configuration import ConfigurationError, compile_file
+from workbench.configuration.timezones import zones
+
+ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v{}/1617550522329"
+NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True)
+
+
+def minutes(least: int, most: int) -> st.SearchStrategy[str]:
+    return st.integers(least, most).map(lambda count: f"{count // 60}h{count % 60}m" if count >= 60 else f"{count}m")
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> str:
+    """A period of two hours or more, so that no lead time is longer."""
+    start, length = draw(st.integers(0, 1439)), draw(st.integers(120, 1440))
+    end = (start + length) % 1440
+    days = draw(st.one_of(st.just("daily"), st.sampled_from(DAYS), st.just("Mon-Fri"), st.just("Sat,Sun")))
+    return f"{days} {start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+@st.composite
+def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    lookout = {"provider": "lookoutvision", "project": f"p{number}", "model_version": "1"}
+    rekognition = {"provider": "rekognition", "project_version_arn": ARN.format(number)}
+    demand = draw(
+        st.none()
+        | st.fixed_dictionaries(
+            {"namespace": st.just("Factory"), "metric": st.text("abc", min_size=1), "peak_tps": st.floats(1, 99)},
+            optional={
+                "statistic": st.sampled_from(["Sum", "Average", "Maximum"]),
+                "period": minutes(1, 20),
+                "idle_after": minutes(20, 24 * 60),
+                "activation_tps": st.floats(0, 0.9),
+                "dimensions": st.dictionaries(st.text("xyz", min_size=1), st.text("xyz", min_size=1), max_size=3),
+            },
+        )
+    )
+    minimum = draw(st.integers(0 if demand else 1, 5))
+    schedule = st.fixed_dictionaries(
+        {"timezone": st.sampled_from(sorted(zones())), "periods": st.lists(periods(), min_size=1, max_size=4)},
+        optional={"lead_time": minutes(0, 120)},
+    )
+    return {
+        **draw(st.sampled_from([lookout, rekognition])),
+        "bounds": {"minimum": minimum, "maximum": draw(st.integers(max(2, minimum), 5))},
+        "sizing": draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "tps_per_unit": st.floats(0.1, 100) | st.integers(1, 100),
+                    "target_utilisation": st.floats(0.1, 1),
+                    "high_availability": st.booleans(),
+                },
+            )
+        ),
+        "alarms": demand is not None and draw(st.booleans()),
+        "schedule": draw(schedule if number > 1 else st.none() | schedule),
+        "demand": demand,
+        "converge": {"expected_start": draw(minutes(1, 44)), "retries": draw(st.integers(0, 10))},
+    }
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
+    return {"name": "factory", "targets": {name: draw(targets(number)) for number, name in enumerate(names)}}
+
+
+def compile_document(document: Any) -> dict[str, Any]:
+    return compile_text(json.dumps(document))
+
+
+def compile_text(text: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "autoscaler.yaml"
+        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        return compile_file(file)
+
+
+@given(documents())
+@settings(max_examples=30, deadline=None)
+def test_every_valid_file_compiles_into_a_fleet(document: dict[str, Any]) -> None:
+    """JSON is YAML, so the document is written as JSON. Also, the compiled document survives being shipped."""
+    compiled = compile_document(document)
+    fleet = fleet_from(json.loads(json.dumps(compiled)))
+    assert [target.name for target in fleet.targets] == list(document["targets"])
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["20m", "UTC", ARN]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of everything inside a document."""
+    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(path for key, each in inner for path in places(each, (*at, key)))]
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> Any:
+    """A valid document in which one to three things were replaced, removed or added."""
+    document: Any = draw(documents())
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from([path for path in places(document) if path] or [()]))
+        if not path:
+            return draw(ANYTHING)
+        holder = document
+        for part in path[:-1]:
+            holder = holder[part]
+        match draw(st.sampled_from(["replace", "remove", "add"])):
+            case "replace":
+                holder[path[-1]] = draw(ANYTHING)
+            case "remove":
+                del holder[path[-1]]
+            case "add" if isinstance(holder, dict):
+                holder[draw(st.text(max_size=8))] = draw(ANYTHING)
+    return document
+
+
+@given(mutations())
+@settings(max_examples=60, deadline=None)
+def test_any_mutation_compiles_or_is_reported(document: Any) -> None:
+    report = ""
+    try:
+        fleet_from(compile_document(document))
+    except ConfigurationError as error:
+        report = str(error)
+    assert all("autoscaler.yaml" in line for line in report.splitlines())
+
+
+@given(st.text(max_size=60) | st.text("{}[]&*!|>:- \t\nab0\"'#%@,?<", max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_any_text_at_all_is_reported(text: str) -> None:
+    """Nothing this short is a valid file."""
+    with pytest.raises(ConfigurationError, match=r"autoscaler\.yaml"):
+        compile_text(text)

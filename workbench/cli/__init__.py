@@ -1,0 +1,1 @@
+"""The `autoscaler` command: thin verbs over configuration, records, model services, emulator and demo."""

@@ -1,0 +1,25 @@
+"""The command `autoscaler`."""
+
+from __future__ import annotations
+
+import click
+
+from workbench.cli.demo import demo
+from workbench.cli.emulator import emulator
+from workbench.cli.status import status
+from workbench.cli.validate import schema, validate
+from workbench.cli.wait import wait
+from workbench.cli.wishes import clear, start, stop
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="inference-unit-autoscaler", prog_name="autoscaler")
+def main() -> None:
+    """Start, size and stop vision models by schedule and demand.
+
+    Exit codes: 0 it holds, 1 it does not hold or AWS failed, 2 bad input.
+    """
+
+
+for verb in (validate, schema, status, start, stop, clear, wait, demo, emulator):
+    main.add_command(verb)

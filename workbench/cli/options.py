@@ -1,0 +1,55 @@
+"""The options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli.deployment import deployment, endpoint
+
+Command = Callable[..., None]
+
+CONFIG = Path("autoscaler.yaml")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text for people.")
+
+_REACHING = (
+    click.option(
+        "--config",
+        "file",
+        type=click.Path(path_type=Path),
+        default=CONFIG,
+        show_default=True,
+        help="The configuration file of the fleet.",
+    ),
+    click.option("--stack", help="The name of the stack; by default autoscaler-<name of the fleet>."),
+    click.option("--endpoint-url", help="Send all calls there, for example to the emulator."),
+    click.option("--profile", help="The AWS profile; by default the one of the environment."),
+    click.option("--region", help="The AWS region; by default the one of the environment or profile."),
+)
+
+
+def on_deployment(command: Command) -> Command:
+    """Give a command the deployment as its first argument, and the options that say which."""
+
+    @wraps(command)
+    def wrapped(
+        *,
+        file: Path,
+        stack: str | None,
+        endpoint_url: str | None,
+        profile: str | None,
+        region: str | None,
+        **own: Any,
+    ) -> None:
+        click.get_current_context().with_resource(endpoint(endpoint_url))
+        reached = deployment(file=file, stack=stack, profile=profile, region=region)
+        command(reached, **own)
+
+    for option in reversed((*_REACHING, as_json)):
+        wrapped = option(wrapped)
+    return wrapped

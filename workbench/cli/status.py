@@ -1,0 +1,87 @@
+"""`autoscaler status`: what runs, what should, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from workbench.cli import clock
+from workbench.cli.deployment import Deployment
+from workbench.cli.moments import told, zone_of
+from workbench.cli.options import on_deployment
+from workbench.cli.views import View, chosen, views
+from workbench.cli.words import cause, sentence
+
+COLUMNS = ("target", "phase", "units", "wanted", "since", "next change", "reason")
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--no-live", is_flag=True, help="Do not ask the model services: show what Plan last wrote.")
+@on_deployment
+def status(deployment: Deployment, *, targets: tuple[str, ...], no_live: bool, as_json: bool) -> None:
+    """Show what each target does, what it should do, and why.
+
+    Exits with 1 when a model cannot be seen.
+    """
+    now = clock.now()
+    found = views(deployment, chosen(deployment, targets), now, live=not no_live)
+    if as_json:
+        click.echo(json.dumps([facts(view, now) for view in found], indent=2))
+    else:
+        Console().print(_table(found, now))
+        for view in found:
+            click.echo(sentence(view, now))
+    if any(view.refused for view in found):
+        raise click.exceptions.Exit(1)
+
+
+def facts(view: View, now: datetime) -> dict[str, Any]:
+    """A view as JSON; instants are in UTC."""
+    record = view.record
+    instants = {
+        "since": record.phase_since,
+        "next_change": view.next_change(now),
+        "decided_at": record.decided_at,
+        "retry_at": record.retry_at,
+        "quarantined_since": record.quarantined_since,
+    }
+    return {
+        "target": view.target.name,
+        "phase": view.phase,
+        "units": _units(view.units),
+        "wanted": _units(record.wish(now)),
+        "reason": record.reason,
+        "sentence": sentence(view, now),
+        "demand_tps": record.demand_tps,
+        "generation": record.generation,
+        "settled": record.is_settled,
+        "failures": record.failures,
+        **{name: at.isoformat() if at else None for name, at in instants.items()},
+    }
+
+
+def _units(units: Any) -> dict[str, int] | None:
+    return {"minimum": units.minimum, "maximum": units.most} if units else None
+
+
+def _table(found: Sequence[View], now: datetime) -> Table:
+    table = Table(*COLUMNS, box=None, header_style="bold")
+    for view in found:
+        zone, record = zone_of(view.target), view.record
+        table.add_row(
+            view.target.name,
+            view.phase or "unknown",
+            str(view.units or "–"),
+            str(record.wish(now) or "off"),
+            told(record.phase_since, zone, now),
+            told(view.next_change(now), zone, now),
+            cause(view, now),
+        )
+    return table

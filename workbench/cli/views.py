@@ -1,0 +1,95 @@
+"""What is known of a target now: what Plan wrote, and what its model service says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+
+from autoscaler.aws.providers import Handling, Provider, ProviderError, provider_for
+from autoscaler.scaling.model import Observation, Phase, ProviderName, Units
+from autoscaler.scaling.record import Record
+from autoscaler.scaling.target import Target
+from workbench.cli.deployment import Deployment
+from workbench.cli.failures import doing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One target. `seen` is None when nobody looked, or when the service refused to say, which `refused` tells."""
+
+    target: Target
+    record: Record
+    seen: Observation | None = None
+    refused: str | None = None
+
+    @property
+    def phase(self) -> Phase | None:
+        return self.seen.phase if self.seen else self.record.phase
+
+    @property
+    def units(self) -> Units | None:
+        return self.seen.units if self.seen else None
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone will change what is wanted."""
+        at = self.record.changes_at
+        return at if at and at > now else None
+
+
+def chosen(deployment: Deployment, names: Sequence[str]) -> list[Target]:
+    """The targets of these names, or all. Raises a usage error that lists those there are."""
+    known = {target.name: target for target in deployment.fleet.targets}
+    if wrong := [name for name in names if name not in known]:
+        raise click.BadParameter(f"{', '.join(wrong)} is not configured: {', '.join(known)} are")
+    return [known[name] for name in names] if names else list(known.values())
+
+
+def views(deployment: Deployment, targets: Sequence[Target], now: datetime, *, live: bool) -> list[View]:
+    """The targets as they are now; `live` asks the model services too."""
+    with doing("read the records"):
+        records = deployment.records.all()
+    seen, refused = _observed(deployment, targets, now) if live else ({}, {})
+    return [
+        View(
+            target=target,
+            record=records.get(target.name, Record(target=target.name)),
+            seen=seen.get(target.name),
+            refused=refused.get(target.name),
+        )
+        for target in targets
+    ]
+
+
+def _observed(
+    deployment: Deployment, targets: Sequence[Target], now: datetime
+) -> tuple[dict[str, Observation], dict[str, str]]:
+    seen: dict[str, Observation] = {}
+    refused: dict[str, str] = {}
+    for name in ProviderName:
+        if own := [target for target in targets if target.provider is name]:
+            with doing(f"observe the models of {name}"):
+                provider = provider_for(name, deployment.session)
+                seen |= _at_once(provider, own, now)
+                refused |= dict(_why_not(provider, [each for each in own if each.name not in seen], now))
+    return seen, refused
+
+
+def _at_once(provider: Provider, targets: Sequence[Target], now: datetime) -> dict[str, Observation]:
+    try:
+        return provider.observe_many({target.name: target.model for target in targets}, now)
+    except ProviderError as error:
+        # A model that is refused refuses alone; a service in trouble has nothing to say of any.
+        if error.handling is Handling.RETRY:
+            raise
+        return {}
+
+
+def _why_not(provider: Provider, targets: Sequence[Target], now: datetime) -> Iterator[tuple[str, str]]:
+    for target in targets:
+        try:
+            provider.observe(target.name, target.model, now)
+        except ProviderError as error:
+            yield target.name, str(error)

@@ -1,0 +1,32 @@
+"""The JSON schema of autoscaler.yaml, for editors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from workbench.configuration.durations import PATTERN, duration_text
+from workbench.configuration.shape import Document
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (JSON Schema 2020-12). It knows each value; rules between values only `autoscaler validate` knows."""
+    schema = Document.model_json_schema()
+    for name, definition in schema["$defs"].items():
+        # What `defaults` leaves out a target may add, and the other way round: a schema cannot see the sum.
+        if name in ("ScheduleSection", "DemandSection"):
+            definition.pop("required")
+        _rewrite_defaults(definition["properties"])
+    _rewrite_defaults(schema["properties"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "autoscaler.yaml"}
+
+
+def _rewrite_defaults(properties: dict[str, Any]) -> None:
+    """Lengths of time as people write them; a section's defaults are said in the section alone."""
+    for each in properties.values():
+        if each.get("pattern") == PATTERN and "default" in each:
+            each["default"] = duration_text(TypeAdapter(timedelta).validate_python(each["default"]))
+        if "$ref" in each:
+            each.pop("default", None)

@@ -1,0 +1,96 @@
+"""The parts of a target that may also stand in `defaults`, with their defaults and allowed values."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from autoscaler.scaling.schedule import EXAMPLE, Period
+from workbench.configuration.durations import duration
+from workbench.configuration.texts import MetricName
+from workbench.configuration.timezones import ALLOWED, checked_zone
+
+
+class Section(BaseModel):
+    """A mapping in the file: its keys are closed, and a value is taken as it is written, never converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def _checked_period(text: str) -> str:
+    try:
+        Period.parse(text)
+    except ValueError as error:
+        raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from None
+    return text
+
+
+PeriodText = Annotated[str, AfterValidator(_checked_period), Field(description=f"Days and times, {EXAMPLE}")]
+Zone = Annotated[str, BeforeValidator(checked_zone), WithJsonSchema({"type": "string", "description": ALLOWED})]
+
+
+class ScheduleSection(Section):
+    """When the model should serve. Without a schedule it is always open."""
+
+    timezone: Zone
+    periods: Annotated[list[PeriodText], Field(min_length=1, max_length=50)]
+    # EventBridge Scheduler's cron expressions are exact to the minute.
+    lead_time: Annotated[timedelta, *duration("0m", "2h", step="1m")] = timedelta(minutes=20)
+
+
+class BoundsSection(Section):
+    """The least and the most units. Without a maximum it is the minimum, so that nothing grows unasked."""
+
+    minimum: Annotated[int, Field(ge=0, le=1000)] = 1
+    maximum: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class SizingSection(Section):
+    """How demand becomes units. 5 TPS per unit is a starting point and no promise of AWS: measure your own."""
+
+    tps_per_unit: Annotated[float, Field(gt=0, le=10_000)] = 5.0
+    target_utilisation: Annotated[float, Field(gt=0, le=1)] = 0.8
+    high_availability: bool = False
+
+
+class DemandSection(Section):
+    """The CloudWatch metric that tells how much is asked of the model."""
+
+    namespace: MetricName
+    metric: MetricName
+    # CloudWatch allows 30 dimensions to a metric (CloudWatch user guide, concepts).
+    dimensions: dict[MetricName, MetricName] = Field(default_factory=dict, max_length=30)
+    statistic: Literal["Sum", "Average", "Maximum"] = "Sum"
+    period: Annotated[timedelta, *duration("1m", "1h", step="1m")] = timedelta(minutes=1)
+    activation_tps: Annotated[float, Field(ge=0, le=1_000_000)] = 0.0
+    idle_after: Annotated[timedelta, *duration("1m", "24h")] = timedelta(minutes=30)
+    peak_tps: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+
+
+class ConvergeSection(Section):
+    """How long and how often to try before giving up."""
+
+    expected_start: Annotated[timedelta, *duration("10s", "2h")] = timedelta(minutes=15)
+    start_deadline: Annotated[timedelta, *duration("10s", "6h")] = timedelta(minutes=45)
+    stop_deadline: Annotated[timedelta, *duration("10s", "6h")] = timedelta(minutes=20)
+    retries: Annotated[int, Field(ge=0, le=10)] = 3
+
+
+class Settings(Section):
+    """What every target may say, and `defaults` may say for all of them."""
+
+    schedule: ScheduleSection | None = None
+    bounds: BoundsSection = BoundsSection()
+    sizing: SizingSection = SizingSection()
+    demand: DemandSection | None = None
+    alarms: bool = False
+    converge: ConvergeSection = ConvergeSection()
+
+    @property
+    def maximum(self) -> int:
+        """The most units: as written, or the least that the other settings ask for."""
+        asked = max(1, self.bounds.minimum, 2 if self.sizing.high_availability else 1)
+        return asked if self.bounds.maximum is None else self.bounds.maximum

@@ -1,0 +1,49 @@
+"""Kinds of text with a rule of their own: names, ARNs, addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+PROJECT = "[a-zA-Z0-9_.-]{1,255}"
+
+
+def _written(pattern: str, allowed: str) -> tuple[AfterValidator, object]:
+    """What to annotate text with, so that it has the pattern and both people and editors learn the rule."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise PydanticCustomError("allowed", "{allowed}", {"allowed": allowed})
+        return text
+
+    return AfterValidator(check), Field(json_schema_extra={"pattern": f"^{pattern}$"}, description=allowed)
+
+
+FleetName = Annotated[
+    str, *_written("[a-z][a-z0-9-]{0,30}", "a to z, 0 to 9 and hyphens, first a letter, at most 31 characters")
+]
+TargetName = Annotated[
+    str, *_written("[a-z0-9][a-z0-9-]{0,39}", "a to z, 0 to 9 and hyphens, no hyphen first, at most 40 characters")
+]
+Address = Annotated[str, *_written(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}", "an e-mail address")]
+
+# A CloudWatch name has 1 to 255 characters (CloudWatch API reference, Dimension and PutMetricAlarm).
+MetricName = Annotated[str, Field(min_length=1, max_length=255, description="a name of at most 255 characters")]
+
+# Lookout for Vision API reference, StartModel.
+LookoutProject = Annotated[
+    str, *_written("[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}", "the project's name: letters, digits, hyphens and underscores")
+]
+LookoutVersion = Annotated[str, *_written("[1-9][0-9]{0,9}", 'the model\'s version, a number in quotes such as "1"')]
+
+# Rekognition API reference, StartProjectVersion. The last number is the instant of creation in milliseconds.
+VersionArn = Annotated[
+    str,
+    *_written(
+        rf"arn:aws[a-z-]*:rekognition:[a-z]{{2}}(-[a-z]+)+-\d:\d{{12}}:project/{PROJECT}/version/{PROJECT}/\d{{1,20}}",
+        "the ARN of a model version, arn:aws:rekognition:REGION:ACCOUNT:project/PROJECT/version/VERSION/NUMBER",
+    ),
+]

@@ -1,0 +1,152 @@
+"""The front door: one endpoint for all services, which sends each call to whoever serves it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from workbench.emulator import faults, requests
+from workbench.emulator.faults import Faults
+from workbench.emulator.requests import Environ, Request
+
+Wsgi = Callable[..., Iterable[bytes]]
+
+
+class Hosting(Protocol):
+    """The emulated model services, each a WSGI application. `minute` is called at each full minute."""
+
+    @property
+    def lookoutvision(self) -> Wsgi: ...
+
+    @property
+    def rekognition(self) -> Wsgi: ...
+
+    def minute(self, at: datetime) -> object: ...
+
+
+class Invoking(Protocol):
+    """Who runs functions."""
+
+    def invoke_over_http(self, name: str, invocation_type: str, payload: bytes) -> HttpAnswer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """A status such as "200 OK", headers and a body."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One line of the call log. `at` is the emulator's time; `status` is the HTTP status."""
+
+    at: datetime
+    service: str
+    operation: str
+    caller: str
+    status: int
+
+
+class Door:
+    """The WSGI application behind the endpoint.
+
+    `custom_labels` are the operations of Rekognition that the hosting serves; moto has the others.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        moto: Wsgi,
+        hosting: Hosting | None,
+        custom_labels: frozenset[str],
+        functions: Invoking,
+        put_events: Callable[[bytes], bytes],
+        faults: Faults,
+    ) -> None:
+        self._now = now
+        self._moto = moto
+        self._hosting = hosting
+        self._custom_labels = custom_labels
+        self._functions = functions
+        self._put_events = put_events
+        self._faults = faults
+        self.calls: list[Call] = []
+        self.failures: list[Exception] = []
+        self.after_call: list[Callable[[Request], object]] = []
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = requests.parse(environ)
+        fault = self._faults.for_call(request)
+        if fault and not fault.after_effect:
+            return self._fail(fault, request, start_response)
+        status, headers, body = self._answer(request, environ)
+        if fault:
+            return self._fail(fault, request, start_response)
+        self._log(request, int(status.split()[0]))
+        if status.startswith("2"):
+            for listener in self.after_call:
+                listener(request)
+        start_response(status, headers)
+        return body
+
+    def _answer(self, request: Request, environ: Environ) -> tuple[str, list[tuple[str, str]], list[bytes]]:
+        """The whole answer, so that it can be logged, and lost, before a byte of it leaves."""
+        statuses: list[tuple[str, list[tuple[str, str]]]] = []
+        try:
+            answer = self._serve(request, environ, lambda status, headers, *_: statuses.append((status, headers)))
+            body = list(answer)
+            if close := getattr(answer, "close", None):
+                close()
+            return *statuses[-1], body
+        except Exception as error:
+            # A gap of the emulator: the caller gets a 500, and the emulator raises it when the clock next runs.
+            self.failures.append(error)
+            return "500 Internal Server Error", [("Content-Type", "text/plain")], [repr(error).encode()]
+
+    def _serve(self, request: Request, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self._hosting and request.service == "lookoutvision":
+            return self._hosting.lookoutvision(environ, start_response)
+        if self._hosting and request.service == "rekognition" and request.operation in self._custom_labels:
+            return self._hosting.rekognition(environ, start_response)
+        if request.service == "lambda" and request.operation == "Invoke":
+            name = unquote(request.path).split("/functions/", 1)[1].rsplit("/invocations", 1)[0]
+            kind = environ.get("HTTP_X_AMZ_INVOCATION_TYPE", "RequestResponse")
+            answer = self._functions.invoke_over_http(name, kind, request.body)
+            start_response(answer.status, [*answer.headers, ("Content-Length", str(len(answer.body)))])
+            return [answer.body]
+        if request.service == "events" and request.operation == "PutEvents":
+            body = self._put_events(request.body)
+            start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+            return [body]
+        return self._moto(environ, start_response)
+
+    def _fail(self, fault: faults.CallFault, request: Request, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self._log(request, fault.status)
+        headers, body = faults.answer(fault, request)
+        start_response(f"{fault.status} Fault", [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _log(self, request: Request, status: int) -> None:
+        self.calls.append(
+            Call(
+                at=self._now(),
+                service=request.service,
+                operation=request.operation,
+                caller=request.caller,
+                status=status,
+            )
+        )
+
+
+def json_answer(status: str, body: object, *headers: tuple[str, str]) -> HttpAnswer:
+    """An answer with a JSON body."""
+    content = ("Content-Type", "application/json")
+    return HttpAnswer(status=status, headers=(content, *headers), body=json.dumps(body).encode())

@@ -1,0 +1,121 @@
+"""The Lookout for Vision API (rest-json) as a WSGI application: requests in, answers and errors out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.model import OperationModel, StructureShape
+from werkzeug.wrappers import Request, Response
+
+from autoscaler.scaling.model import ProviderName
+from workbench.emulator.hosting import wire
+from workbench.emulator.hosting.calls import Answer, Call, Calls
+from workbench.emulator.hosting.lookoutvision_operations import LookoutVisionOperations
+from workbench.emulator.hosting.refusals import AnswerLostError, RefusedError, Why
+from workbench.emulator.hosting.rest_json import Routes, parameters
+from workbench.emulator.hosting.shapes import service_model
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# Which documented error stands for what. WRONG_STATE, NOT_READY and TOKEN_REUSED as 409 are our inference: no page of
+# AWS tabulates states against errors, and the token's error has no name there.
+_CODES: dict[Why, str] = {
+    Why.INVALID: "ValidationException",
+    Why.UNREADABLE: "ValidationException",
+    Why.BAD_PAGE_TOKEN: "ValidationException",
+    Why.BAD_IMAGE: "ValidationException",
+    Why.IMAGE_TOO_LARGE: "ValidationException",
+    Why.NOT_FOUND: "ResourceNotFoundException",
+    Why.WRONG_STATE: "ConflictException",
+    Why.TOKEN_REUSED: "ConflictException",
+    Why.NOT_READY: "ConflictException",
+    Why.OVER_CAPACITY: "ThrottlingException",
+    Why.TOO_MANY_CALLS: "ThrottlingException",
+    Why.THROTTLED: "ThrottlingException",
+    Why.TOO_MANY_MODELS: "ServiceQuotaExceededException",
+    Why.TOO_MANY_TAGS: "ServiceQuotaExceededException",
+    Why.TOO_MANY_UNITS: "ServiceQuotaExceededException",
+    Why.ACCESS_DENIED: "AccessDeniedException",
+    Why.INTERNAL: "InternalServerException",
+}
+_QUOTA_CODES = {
+    Why.TOO_MANY_MODELS: "L-EMULATED-MODELS",
+    Why.TOO_MANY_TAGS: "L-EMULATED-TAGS",
+    Why.TOO_MANY_UNITS: "L-EMULATED-UNITS",
+    Why.OVER_CAPACITY: "L-EMULATED-CAPACITY",
+    Why.TOO_MANY_CALLS: "L-EMULATED-RATE",
+    Why.THROTTLED: "L-EMULATED-RATE",
+}
+
+
+class LookoutVision:
+    """`alone` is held while a request has its effect; the clock is read before, so no lock waits for another."""
+
+    def __init__(
+        self,
+        operations: LookoutVisionOperations,
+        calls: Calls,
+        now: Callable[[], datetime],
+        alone: AbstractContextManager[Any],
+    ) -> None:
+        self._service = service_model("lookoutvision")
+        self._routes = Routes(self._service)
+        self._operations = operations
+        self._calls = calls
+        self._now = now
+        self._alone = alone
+        self._ids = wire.RequestIds("lookoutvision")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._respond(Request(environ))(environ, start_response)
+
+    def _respond(self, request: Request) -> Response:
+        body, at = wire.body_of(request), self._now()
+        try:
+            operation, in_path = self._routes.operation(request)
+            with self._alone:
+                answer = self._answer(operation, in_path, request, body, at)
+        except RefusedError as refusal:
+            return self._refuse(refusal)
+        except AnswerLostError as lost:
+            if lost.closed and wire.close_connection(request.environ):
+                return Response(b"", status=500)
+            return self._refuse(RefusedError(Why.INTERNAL, str(lost)))
+        return wire.answer(operation.http.get("responseCode", 200), answer, "application/json", self._headers())
+
+    def _answer(
+        self, operation: OperationModel, in_path: dict[str, str], request: Request, body: bytes, at: datetime
+    ) -> Answer:
+        def effect() -> Answer:
+            read = parameters(operation, in_path, request, body)
+            wire.check(operation.input_shape, read)
+            return self._operations.run(operation.name, read, at)
+
+        model = self._operations.model_in(in_path)
+        return self._calls.make(
+            Call(service=ProviderName.LOOKOUTVISION, operation=operation.name, model=model), at, effect
+        )
+
+    def _headers(self) -> dict[str, str]:
+        return {"x-amzn-RequestId": self._ids.next()}
+
+    def _refuse(self, refusal: RefusedError) -> Response:
+        if refusal.why is Why.UNKNOWN_OPERATION:
+            headers = self._headers() | {"X-Amzn-ErrorType": "UnknownOperationException"}
+            return wire.answer(404, {"Message": refusal.message}, "application/json", headers)
+        code = _CODES[refusal.why]
+        shape = self._service.shape_for(code)
+        members = shape.members if isinstance(shape, StructureShape) else {}
+        headers = self._headers() | {"X-Amzn-ErrorType": code}
+        body: dict[str, Any] = {"Message": refusal.message}
+        if refusal.retry_after is not None and "RetryAfterSeconds" in members:
+            headers["Retry-After"] = str(int(refusal.retry_after.total_seconds()))
+        if refusal.resource and "ResourceId" in members:
+            body |= {"ResourceId": refusal.resource, "ResourceType": refusal.kind}
+        if "QuotaCode" in members:
+            body |= {"QuotaCode": _QUOTA_CODES[refusal.why], "ServiceCode": "lookoutvision"}
+        return wire.answer(shape.metadata["error"]["httpStatusCode"], body, "application/json", headers)

@@ -1,0 +1,58 @@
+"""What both APIs share on the wire: JSON answers, request ids, and connections that close without an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import socket
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from botocore.model import Shape
+from werkzeug.wrappers import Request, Response
+
+from workbench.emulator.hosting import shapes
+from workbench.emulator.hosting.refusals import RefusedError, Why
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+class RequestIds:
+    """Ids that are the same in every run, so that traces are too."""
+
+    def __init__(self, of: str) -> None:
+        self._of, self._numbers = of, itertools.count(1)
+
+    def next(self) -> str:
+        return str(uuid5(NAMESPACE_URL, f"{self._of}/{next(self._numbers)}"))
+
+
+def answer(status: int, body: Mapping[str, Any], content_type: str, headers: Mapping[str, str]) -> Response:
+    return Response(json.dumps(body), status=status, content_type=content_type, headers=dict(headers))
+
+
+def body_of(request: Request) -> bytes:
+    return request.get_data(cache=False)
+
+
+def check(shape: Shape | None, read: Mapping[str, Any]) -> None:
+    """Raises RefusedError with everything that is wrong with the parameters."""
+    faults = [] if shape is None else list(shapes.wrong(shape, dict(read)))
+    if faults:
+        raise RefusedError(Why.INVALID, f"{len(faults)} validation error(s): " + "; ".join(faults))
+
+
+def close_connection(environ: WSGIEnvironment) -> bool:
+    """Close the caller's connection, where the server lends us its socket (werkzeug's does); else say False.
+
+    WSGI itself has no way to end a request without an answer.
+    """
+    connection = environ.get("werkzeug.socket")
+    if not isinstance(connection, socket.socket):
+        return False
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    return True
