@@ -44,9 +44,9 @@ STACK = (
     "<CreationTime>2026-03-01T00:00:00Z</CreationTime><Outputs>{outputs}</Outputs></member>"
     "</Stacks></DescribeStacksResult></DescribeStacksResponse>"
 )
-NO_STACK = (
+REFUSAL = (
     '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>'
-    "<Code>ValidationError</Code><Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>"
+    "<Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
 )
 
 
@@ -55,6 +55,7 @@ class CliAccount:
     """What a test lays out, and what the command did with it.
 
     `answer` is Plan: it takes the event and returns a payload and, when it failed, the kind of failure.
+    `refuses` is an error code with which reading the stack is refused.
     """
 
     folder: Path
@@ -63,7 +64,7 @@ class CliAccount:
     records: dict[str, Record] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
-    refuses: str | None = None
+    refuses: str = ""
 
     def run(self, *arguments: str) -> Result:
         """Run the command in the folder of the configuration."""
@@ -76,8 +77,6 @@ class CliAccount:
         return [text.encode()]
 
     def _answered(self, environ: WSGIEnvironment, body: bytes) -> tuple[int, list[tuple[str, str]], str]:
-        if self.refuses:
-            return 400, [], json.dumps({"__type": self.refuses, "message": "not for you"})
         if environ["PATH_INFO"].endswith("/invocations"):
             self.events.append(json.loads(body))
             payload, failure = self.answer(self.events[-1])
@@ -90,8 +89,11 @@ class CliAccount:
         return self._stack(parse_qs(body.decode())["StackName"][0])
 
     def _stack(self, name: str) -> tuple[int, list[tuple[str, str]], str]:
+        if self.refuses:
+            return 403, [], REFUSAL.format(code=self.refuses, message="not for you")
         if name not in self.stacks:
-            return 400, [], NO_STACK.format(name=name)
+            message = f"Stack with id {name} does not exist"
+            return 400, [], REFUSAL.format(code="ValidationError", message=message)
         outputs = {"PlanFunctionName": "factory-plan", "TableName": "factory-state"}
         members = "".join(
             f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"

@@ -36,10 +36,11 @@ def test_another_stack_can_be_named(account: CliAccount) -> None:
 
 
 def test_a_missing_permission_says_where_permissions_are_told(account: CliAccount) -> None:
-    account.refuses = "AccessDeniedException"
-    line = failure(account, "status")
-    assert line.startswith("autoscaler: cannot read the stack autoscaler-factory: ")
-    assert line.endswith("; ask for this permission, see docs/permissions.md")
+    account.refuses = "AccessDenied"
+    assert failure(account, "status") == (
+        "autoscaler: cannot read the stack autoscaler-factory: AccessDenied: not for you; "
+        "ask for this permission, see docs/permissions.md"
+    )
 
 
 def test_no_region_says_how_to_name_one(account: CliAccount, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -152,3 +155,20 @@ def test_a_model_that_does_not_exist_is_named_and_the_others_are_shown(account: 
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-2].startswith("weld cannot be seen: DescribeModel: ResourceNotFoundException")
     assert result.stdout.splitlines()[-1].startswith("paint is off, because")
+
+
+@pytest.mark.usefixtures("account")
+def test_log_lines_of_the_functions_stay_out_of_the_output() -> None:
+    """Of two models the provider sees one, and logs the other; a script that reads `--json` must not meet that line.
+
+    In a process of its own, because a logger keeps the stream that it found when it was made.
+    """
+    rows = 'targets:\n  seam: {provider: lookoutvision, project: weld, model_version: "2"}'
+    text = Path("autoscaler.yaml").read_text().replace("project: weld", "project: wled").replace("targets:", rows)
+    Path("autoscaler.yaml").write_text(text)
+    code = "from workbench.cli.main import main; main()"
+    found = subprocess.run(
+        [sys.executable, "-c", code, "status", "--json"], capture_output=True, text=True, check=False, env=os.environ
+    )
+    assert [each["target"] for each in json.loads(found.stdout)] == ["seam", "weld", "paint"]
+    assert (found.returncode, found.stderr) == (1, "")

@@ -41,7 +41,7 @@ def test_it_waits_until_the_model_is_ready_with_the_wanted_units(account: CliAcc
     account.stage.start("weld", 1, 3)
     result = account.run("wait", "weld")
     assert (result.exit_code, minutes_waited(account)) == (0, 12)
-    assert result.stdout == "weld runs with 1..3 units, because its schedule is open\n"
+    assert result.output == "weld runs with 1..3 units, because its schedule is open\n"
 
 
 def test_it_waits_until_a_stopped_model_is_off(account: CliAccount) -> None:

@@ -58,6 +58,7 @@ def test_json_is_the_answer_of_plan(account: CliAccount) -> None:
         (["start", "wled"], "wled is not configured: weld, paint are"),
         (["start", "weld", "--maximum", "2"], "it needs a --minimum that is not above it"),
         (["start", "weld", "--minimum", "3", "--maximum", "2"], "it needs a --minimum that is not above it"),
+        (["start", "weld", "--minimum", "6"], "6 is not allowed: at most the account's quota of units per model, 5"),
         (["start", "weld", "--minimum", "0"], "0 is not in the range x>=1"),
         (["stop", "weld", "--until", "soon"], "'soon' is not allowed: a time of day such as 18:00"),
         (["stop", "weld", "--until", "2026-01-01T00:00"], "'2026-01-01T00:00' has passed"),

@@ -6,63 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from workbench.configuration import ConfigurationError, compile_file
+from tests.configuration_report import ARN, paint, report
 
-ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
 ARN_FORM = "the ARN of a model version, arn:aws:rekognition:REGION:ACCOUNT:project/PROJECT/version/VERSION/NUMBER"
 ZONE_FORM = "an IANA time zone such as Europe/Berlin or America/New_York, or UTC"
 LENGTH_FORM = "a length of time such as 20m, 1h30m or 90s"
 PERIOD_FORM = 'for example "Mon-Fri 06:00-22:00", "Sat,Sun 08:00-12:00" or "daily 22:00-06:00"'
-
-
-def report(folder: Path, text: str | bytes) -> list[str]:
-    """The lines of the report on a file with this text, without the folder."""
-    file = folder / "autoscaler.yaml"
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(ConfigurationError) as caught:
-        compile_file(file)
-    return str(caught.value).replace(f"{folder}/", "").splitlines()
-
-
-def paint(*settings: str) -> str:
-    """A file with one target, whose own settings begin in line 6."""
-    rows = ["name: factory", "targets:", "  paint:", "    provider: rekognition", f"    project_version_arn: {ARN}"]
-    return "\n".join([*rows, *(f"    {row}" for setting in settings for row in setting.splitlines())])
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        (b"", "autoscaler.yaml: is empty: write at least a name and one target"),
-        ("# nothing yet\n", "autoscaler.yaml: is empty: write at least a name and one target"),
-        (
-            "- name: factory\n",
-            "autoscaler.yaml: is not a mapping: write keys such as name and targets at the top level",
-        ),
-        ("factory", "autoscaler.yaml: is not a mapping: write keys such as name and targets at the top level"),
-        (b"name: \xff\n", "autoscaler.yaml: is not UTF-8 text: byte 6 cannot be decoded"),
-        ("name: a\ntargets:\n\tweld: {}\n", "autoscaler.yaml:3 is not YAML: a tab stands where YAML wants spaces"),
-        ('name: "a\n', "autoscaler.yaml:2 is not YAML: found unexpected end of stream"),
-        ("a: &a {b: *a}\n", "autoscaler.yaml: is nested too deeply, or contains itself"),
-        ("[" * 5000, "autoscaler.yaml: is nested too deeply"),
-    ],
-)
-def test_what_is_no_mapping_in_yaml_gets_one_clear_line(tmp_path: Path, text: str | bytes, line: str) -> None:
-    assert report(tmp_path, text) == [line]
-
-
-def test_a_file_that_is_not_there_or_is_a_folder_says_so(tmp_path: Path) -> None:
-    for file, why in ((tmp_path / "no.yaml", "No such file or directory"), (tmp_path, "Is a directory")):
-        with pytest.raises(ConfigurationError) as caught:
-            compile_file(file)
-        assert str(caught.value) == f"{file}: cannot be read: {why}"
-
-
-def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
-    """A few hundred bytes of YAML can stand for billions of values."""
-    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    assert report(tmp_path, "\n".join(rows)) == ["autoscaler.yaml: has more than 200000 values"]
 
 
 TOP_LEVEL = [
@@ -266,65 +215,9 @@ def test_a_faulty_setting_is_the_only_thing_reported(tmp_path: Path, settings: s
     assert report(tmp_path, paint(settings)) == [f"autoscaler.yaml:{line}"]
 
 
-def test_all_faults_are_reported_together_in_the_order_of_the_file(tmp_path: Path) -> None:
-    """Nobody wants to repair a file one deploy at a time: a fault in one place hides none elsewhere."""
-    text = paint("bounds: {minimum: 4, maximum: 3, step: 1}", "alarms: true", "converge: {retries: many}")
-    assert report(tmp_path, text.replace("name: factory", "name: factory\nnotify: [ops]")) == [
-        'autoscaler.yaml:2 notify.0: "ops" is not allowed: an e-mail address',
-        "autoscaler.yaml:7 targets.paint.bounds.step: is not known here: known are minimum, maximum",
-        "autoscaler.yaml:7 targets.paint.bounds.minimum: 4 is not allowed: at most the maximum, 3",
-        "autoscaler.yaml:8 targets.paint.alarms: true is not allowed: alarms need demand, the metric they watch",
-        'autoscaler.yaml:9 targets.paint.converge.retries: "many" is not allowed: a whole number',
-    ]
-
-
-def test_a_fault_in_the_defaults_is_reported_once_and_not_for_every_target(tmp_path: Path) -> None:
-    text = paint().replace("targets:", "defaults: {converge: {retries: -1}}\ntargets:")
-    text += f"\n  other:\n    provider: rekognition\n    project_version_arn: {ARN.replace('v1', 'v2')}\n"
-    assert report(tmp_path, text) == ["autoscaler.yaml:2 defaults.converge.retries: -1 is not allowed: at least 0"]
-
-
-def test_a_default_that_does_not_fit_a_target_is_shown_where_it_stands(tmp_path: Path) -> None:
-    text = paint("bounds: {maximum: 2}").replace("targets:", "defaults:\n  bounds: {minimum: 3}\ntargets:")
-    assert report(tmp_path, text) == [
-        "autoscaler.yaml:3 targets.paint.bounds.minimum: 3 is not allowed: at most the maximum, 2"
-    ]
-
-
 def test_names_of_targets_have_a_form_and_a_length(tmp_path: Path) -> None:
     rule = "is not a target's name: a to z, 0 to 9 and hyphens, no hyphen first, at most 40 characters"
     for name in ("Paint", "-paint", "p" * 41):
         assert report(tmp_path, paint().replace("  paint:", f"  {name}:")) == [
             f"autoscaler.yaml:3 targets.{name}: {rule}"
         ]
-
-
-def test_two_targets_with_one_model_would_fight_over_it(tmp_path: Path) -> None:
-    text = paint() + f"\n  copy:\n    provider: rekognition\n    project_version_arn: {ARN}\n"
-    [line] = report(tmp_path, text)
-    assert line.startswith("autoscaler.yaml:8 targets.copy.project_version_arn: ")
-    assert line.endswith("is not allowed: a model that no other target has; paint has it")
-
-
-def test_models_of_another_region_are_out_of_the_stacks_reach(tmp_path: Path) -> None:
-    elsewhere = ARN.replace("eu-central-1", "us-east-1")
-    [line] = report(tmp_path, paint() + f"\n  far:\n    provider: rekognition\n    project_version_arn: {elsewhere}\n")
-    assert line.endswith(
-        "is not allowed: a model in region eu-central-1 of account 123456789012, like the targets before it"
-    )
-
-
-def test_more_targets_always_on_than_the_account_may_run_is_explained(tmp_path: Path) -> None:
-    """Otherwise the third would wait for quota for ever and nobody would know why."""
-    rows = [f"  v{n}: {{provider: rekognition, project_version_arn: {ARN.replace('v1', f'v{n}')!r}}}" for n in range(3)]
-    text = "\n".join(["name: factory", "targets:", *rows])
-    assert report(tmp_path, text) == [
-        "autoscaler.yaml:5 targets.v2: is one too many that is always on: v0, v1, v2 are, and the account may run 2 "
-        "rekognition models at once (quotas.rekognition.running_models); give some a schedule, or demand and a "
-        "minimum of 0, or raise the quota with AWS and here"
-    ]
-
-
-def test_nothing_is_written_when_something_is_wrong(tmp_path: Path) -> None:
-    report(tmp_path, paint("alarms: true"))
-    assert [path.name for path in tmp_path.iterdir()] == ["autoscaler.yaml"]

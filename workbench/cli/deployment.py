@@ -102,8 +102,8 @@ def endpoint(url: str | None) -> Iterator[None]:
 def deployment(*, file: Path, stack: str | None, profile: str | None, region: str | None) -> Deployment:
     """The deployment of a configuration file. What is not given comes from the standard AWS environment."""
     document = configured(file)
-    core = botocore.session.Session(profile=profile)
-    core.get_component("data_loader").search_paths.append(str(MODELS))
     with doing("make a session"):
+        core = botocore.session.Session(profile=profile)
+        core.get_component("data_loader").search_paths.append(str(MODELS))
         session = boto3.Session(botocore_session=core, region_name=region)
     return Deployment(fleet=fleet_from(document), stack=stack or f"autoscaler-{document['name']}", session=session)

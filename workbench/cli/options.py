@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from autoscaler.aws.telemetry import logger
 from workbench.cli.deployment import deployment, endpoint
 
 Command = Callable[..., None]
@@ -46,10 +49,23 @@ def on_deployment(command: Command) -> Command:
         region: str | None,
         **own: Any,
     ) -> None:
-        click.get_current_context().with_resource(endpoint(endpoint_url))
+        context = click.get_current_context()
+        context.with_resource(endpoint(endpoint_url))
+        context.with_resource(_without_log())
         reached = deployment(file=file, stack=stack, profile=profile, region=region)
         command(reached, **own)
 
     for option in reversed((*_REACHING, as_json)):
         wrapped = option(wrapped)
     return wrapped
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """Keep the functions' log lines out of the output: what they would say, the command says itself."""
+    before = logger.log_level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -75,8 +75,8 @@ def _expected(view: View) -> timedelta:
 
 @contextmanager
 def _bar(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on the error stream, so that the output stays clean; it leaves with the command."""
+    """A bar on the error stream, so that the output stays clean; without a terminal, or when quiet, there is none."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True, quiet=quiet)
-    with Progress(*columns, console=console, transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
         yield bar

@@ -44,6 +44,12 @@ def start(
     if maximum is not None and (minimum is None or maximum < minimum):
         raise click.BadParameter("it needs a --minimum that is not above it", param_hint="--maximum")
     units = {name: value for name, value in (("minimum", minimum), ("maximum", maximum)) if value is not None}
+    [known] = chosen(deployment, [target])
+    quota = deployment.fleet.quotas[known.provider].units_per_model
+    for name, value in units.items():
+        if value > quota:
+            allowed = f"at most the account's quota of units per model, {quota}"
+            raise click.BadParameter(f"{value} is not allowed: {allowed}", param_hint=f"--{name}")
     _ask(deployment, target, "start", until, why, as_json=as_json, **units)
 
 

@@ -48,7 +48,7 @@ class Alarms:
         self._bus = bus
         self._trace = trace
         self._metric: list[MetricAlarm] = []
-        self._composite: list[Mapping[str, Any]] = []
+        self._composite: Sequence[Mapping[str, Any]] = ()
         self._standing: dict[str, Standing] = {}
         self._stale = True
 

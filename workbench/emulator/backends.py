@@ -28,11 +28,12 @@ from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from workbench.emulator import metric_queries
 from workbench.emulator.metrics import MetricError, MetricStore, Series
+from workbench.emulator.patching import replaced
 
 ACCOUNT = "123456789012"
 
 
-class _Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto's server is untyped
+class _Dispatcher(DomainDispatcherApplication):
     """Remembers which backend serves a host: moto lists its folders on the disk for each request."""
 
     def __init__(self) -> None:
@@ -78,21 +79,15 @@ def executing_state_machines(port: int) -> Iterator[None]:
             os.environ["MOTO_PORT"] = port_before
 
 
-def _replaced(owner: type, name: str, replacement: object) -> tuple[type, str, object]:
-    genuine = getattr(owner, name)
-    setattr(owner, name, replacement)
-    return owner, name, genuine
-
-
 @contextmanager
 def metrics_in(store: MetricStore, now: Callable[[], datetime]) -> Iterator[None]:
     """Keep metrics in `store`: moto scans all its data for each question, which a day of minutes makes too slow."""
 
-    def put_metric_data(self: Any, namespace: str, metric_data: Sequence[Mapping[str, Any]]) -> None:
+    def put_metric_data(_: Any, namespace: str, metric_data: Sequence[Mapping[str, Any]]) -> None:
         metric_queries.put(store, namespace, metric_data, now())
 
     def get_metric_data(
-        self: Any,
+        _: Any,
         queries: Sequence[Mapping[str, Any]],
         start_time: datetime,
         end_time: datetime,
@@ -101,7 +96,7 @@ def metrics_in(store: MetricStore, now: Callable[[], datetime]) -> Iterator[None
         return metric_queries.get_metric_data(store, queries, start_time, end_time, scan_by == "TimestampDescending")
 
     def get_metric_statistics(
-        self: Any,
+        _: Any,
         namespace: str,
         metric_name: str,
         start_time: datetime,
@@ -116,16 +111,12 @@ def metrics_in(store: MetricStore, now: Callable[[], datetime]) -> Iterator[None
         series = Series.of(namespace, metric_name, {each["Name"]: each["Value"] for each in dimensions or ()})
         return metric_queries.get_metric_statistics(store, series, start_time, end_time, period, stats)
 
-    def list_metrics(self: Any, next_token: object, namespace: str, metric_name: str, dimensions: Any) -> Any:
+    def list_metrics(_: Any, _token: object, namespace: str, metric_name: str, dimensions: Any) -> Any:
         return None, metric_queries.list_metrics(store, namespace, metric_name, dimensions)
 
     functions = (put_metric_data, get_metric_data, get_metric_statistics, list_metrics)
-    undo = [_replaced(CloudWatchBackend, function.__name__, function) for function in functions]
-    try:
+    with replaced(CloudWatchBackend, **{function.__name__: function for function in functions}):
         yield
-    finally:
-        for owner, name, genuine in undo:
-            setattr(owner, name, genuine)
 
 
 @contextmanager
@@ -143,16 +134,12 @@ def messages_to(
         return publish(self, message, subject=subject, **others)
 
     def deliver(
-        self: Any, function_name: str, message: str, subject: str | None = None, qualifier: str | None = None
+        _: Any, function_name: str, message: str, subject: str | None = None, qualifier: str | None = None
     ) -> None:
         to_function(f"{function_name}:{qualifier}" if qualifier else function_name, message, subject)
 
-    undo = [_replaced(Topic, "publish", record), _replaced(LambdaBackend, "send_sns_message", deliver)]
-    try:
+    with replaced(Topic, publish=record), replaced(LambdaBackend, send_sns_message=deliver):
         yield
-    finally:
-        for owner, name, genuine in undo:
-            setattr(owner, name, genuine)
 
 
 def function_code(region: str, name: str) -> bytes:
@@ -163,8 +150,8 @@ def function_code(region: str, name: str) -> bytes:
 
 def layer_code(region: str, arn: str) -> bytes:
     """As `function_code`, for a layer version."""
-    code: bytes = lambda_backends[ACCOUNT][region].layers_versions_by_arn(arn).code_bytes
-    return code
+    layer: Any = lambda_backends[ACCOUNT][region].layers_versions_by_arn(arn)
+    return bytes(layer.code_bytes)
 
 
 def visible_messages(region: str) -> dict[str, int]:

@@ -69,7 +69,7 @@ class Baton:
             if not self._closed:
                 self._handed_back.release()
 
-    def wait(self, seconds: float | None, register: Callable[[Wait], object]) -> bool:
+    def wait(self, seconds: float | None, register: Callable[[Wait], object] | None = None) -> bool:
         """Hand the baton back until `wake`, or until `seconds` have passed; says whether it was woken."""
         go: threading.Semaphore | None = getattr(self._own, "go", None)
         if go is None:
@@ -77,7 +77,8 @@ class Baton:
         if self._closed:
             raise BatonClosed
         waiting = Wait(go)
-        register(waiting)
+        if register:
+            register(waiting)
         timer = None
         if seconds is not None and seconds < FOREVER_SECONDS:
             timer = self._call_in(max(0.0, seconds), lambda: self.wake(waiting, result=False))
@@ -143,7 +144,7 @@ class CooperativeThread:
         self._baton = baton
         self._ended = CooperativeEvent(baton)
         self._go = threading.Semaphore(0)
-        self._call = lambda: target(*args, **(kwargs or {}))
+        self._call: Callable[[], object] = lambda: target(*args, **(kwargs or {}))
         self._thread = threading.Thread(target=self._run, name=name, daemon=True if daemon is None else daemon)
 
     @property

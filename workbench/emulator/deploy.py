@@ -127,7 +127,8 @@ def _metadata(assembly: Path, artifact: Mapping[str, Any]) -> Mapping[str, Any]:
     if beside := artifact.get("additionalMetadataFile"):
         found: Mapping[str, Any] = json.loads((assembly / beside).read_text())
         return found
-    return artifact.get("metadata", {})
+    in_manifest: Mapping[str, Any] = artifact.get("metadata", {})
+    return in_manifest
 
 
 def _expected(template: Mapping[str, Any]) -> set[str]:

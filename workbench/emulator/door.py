@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from workbench.emulator import faults, requests
-from workbench.emulator.faults import Faults
+from workbench.emulator.cloudformation.reviewed import TemplateError
+from workbench.emulator.faults import Faults, query_error
 from workbench.emulator.requests import Environ, Request
 
 Wsgi = Callable[..., Iterable[bytes]]
@@ -70,6 +71,7 @@ class Door:
         functions: Invoking,
         put_events: Callable[[bytes], bytes],
         faults: Faults,
+        prepare: Callable[[Request, Environ], Request],
     ) -> None:
         self._now = now
         self._moto = moto
@@ -78,6 +80,7 @@ class Door:
         self._functions = functions
         self._put_events = put_events
         self._faults = faults
+        self._prepare = prepare
         self.calls: list[Call] = []
         self.failures: list[Exception] = []
         self.after_call: list[Callable[[Request], object]] = []
@@ -101,11 +104,14 @@ class Door:
         """The whole answer, so that it can be logged, and lost, before a byte of it leaves."""
         statuses: list[tuple[str, list[tuple[str, str]]]] = []
         try:
+            request = self._prepare(request, environ)
             answer = self._serve(request, environ, lambda status, headers, *_: statuses.append((status, headers)))
             body = list(answer)
             if close := getattr(answer, "close", None):
                 close()
             return *statuses[-1], body
+        except TemplateError as error:
+            return "400 Bad Request", [("Content-Type", "text/xml")], [query_error("ValidationError", str(error))]
         except Exception as error:
             # A gap of the emulator: the caller gets a 500, and the emulator raises it when the clock next runs.
             self.failures.append(error)

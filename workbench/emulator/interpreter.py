@@ -11,7 +11,7 @@ import json
 import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from fractions import Fraction
 from functools import partial
@@ -21,9 +21,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 
 from workbench.emulator.baton import Baton, CooperativeEvent, CooperativeThread
 from workbench.emulator.clock import VirtualClock
+from workbench.emulator.patching import replaced
 
 _ASL = "moto.stepfunctions.parser.asl"
 _STATE = f"{_ASL}.component.state"
@@ -53,7 +56,7 @@ class InterpreterError(RuntimeError):
 
 
 def _sleep(baton: Baton, seconds: float) -> None:
-    baton.wait(seconds, lambda wait: None)
+    baton.wait(seconds)
 
 
 def _exact_seconds(clock: VirtualClock) -> Fraction:
@@ -81,19 +84,14 @@ def on_virtual_clock(clock: VirtualClock) -> Iterator[int]:
     Raises InterpreterError when a name is not there, because then moto has changed.
     """
     stand_ins = _stand_ins(clock)
-    bound: list[tuple[Any, str, object]] = []
-    try:
+    with ExitStack() as stack:
         for module_name, names in REBOUND.items():
             module = importlib.import_module(module_name)
-            for name in names:
-                if not hasattr(module, name):
-                    raise InterpreterError(f"{module_name} has no name {name}: the emulator needs moto 5.2.5")
-                bound.append((module, name, getattr(module, name)))
-                setattr(module, name, stand_ins[name])
-        yield len(bound)
-    finally:
-        for module, name, genuine in bound:
-            setattr(module, name, genuine)
+            try:
+                stack.enter_context(replaced(module, **{name: stand_ins[name] for name in names}))
+            except AttributeError as error:
+                raise InterpreterError(f"the emulator needs moto 5.2.5: {error}") from error
+        yield sum(map(len, REBOUND.values()))
 
 
 class _LambdaCalls:
@@ -114,6 +112,9 @@ class _LambdaCalls:
             config=Config(retries={"total_max_attempts": 1}, read_timeout=1000, max_pool_connections=50),
         )
 
+    def close(self) -> None:
+        self._client.close()
+
     def invoke(self, **parameters: Any) -> Any:
         try:
             return self._client.invoke(**parameters)
@@ -128,12 +129,8 @@ def calling_lambda_at(endpoint_url: str, region: str) -> Iterator[None]:
     """Let Lambda tasks use one client that speaks to our front door."""
     module = importlib.import_module(_LAMBDA_CALLS)
     calls = _LambdaCalls(endpoint_url, region, module.LambdaFunctionErrorException)
-    genuine = module.boto_client_for
-    module.boto_client_for = lambda **_: calls  # type: ignore[attr-defined]  # a private name of moto
-    try:
+    with closing(calls), replaced(module, boto_client_for=lambda **_: calls):
         yield
-    finally:
-        module.boto_client_for = genuine  # type: ignore[attr-defined]  # as above
 
 
 @contextmanager
@@ -141,28 +138,24 @@ def reporting(
     started: Callable[[Any], None], entered: Callable[[Any, str], None], ended: Callable[[Any], None]
 ) -> Iterator[None]:
     """Call back when an execution starts, enters a state (with the state's name) and ends."""
-    from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
-    from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+    start, evaluate = Execution.start, CommonStateField._eval_body
+    terminated = BaseExecutionWorkerCommunication.terminated
 
-    genuine = (Execution.start, CommonStateField._eval_body, BaseExecutionWorkerCommunication.terminated)
+    def report_start(execution: Any) -> None:
+        started(execution)
+        start(execution)
 
-    def start(self: Any) -> None:
-        started(self)
-        genuine[0](self)
+    def report_entry(state: Any, environment: Any) -> None:
+        entered(environment.states.context_object.context_object_data["Execution"], state.name)
+        evaluate(state, environment)
 
-    def enter(self: Any, env: Any) -> None:
-        execution = env.states.context_object.context_object_data["Execution"]
-        entered(execution, self.name)
-        genuine[1](self, env)
+    def report_end(communication: Any) -> None:
+        terminated(communication)
+        ended(communication.execution)
 
-    def terminate(self: Any) -> None:
-        genuine[2](self)
-        ended(self.execution)
-
-    Execution.start = start
-    CommonStateField._eval_body = enter
-    BaseExecutionWorkerCommunication.terminated = terminate
-    try:
+    with (
+        replaced(Execution, start=report_start),
+        replaced(CommonStateField, _eval_body=report_entry),
+        replaced(BaseExecutionWorkerCommunication, terminated=report_end),
+    ):
         yield
-    finally:
-        Execution.start, CommonStateField._eval_body, BaseExecutionWorkerCommunication.terminated = genuine

@@ -64,8 +64,8 @@ class _Evaluation:
 
     def of(self, node: ast.AST) -> Value:
         match node:
-            case ast.Constant(value=int() | float()):
-                return float(node.value)
+            case ast.Constant(value=(int() | float()) as number):
+                return float(number)
             case ast.Name():
                 return dict(self._series[node.id])
             case ast.UnaryOp(op=ast.USub()):
@@ -78,15 +78,15 @@ class _Evaluation:
                 return _combine(_ARITHMETIC[type(node.op)], *(self.of(value) for value in node.values))
             case ast.List():
                 return [self.of(element) for element in node.elts]
-            case ast.Call(func=ast.Name(), keywords=[]):
-                return self._call(node.func.id.upper(), node.args)
+            case ast.Call(func=ast.Name(id=name), keywords=[]):
+                return self._call(name.upper(), node.args)
         raise MetricError(f"{ast.unparse(node)} is not emulated")
 
     def _call(self, name: str, arguments: Sequence[ast.expr]) -> Value:
         if name == "FILL" and len(arguments) == 2:
             return self._fill(*arguments)
-        if name == "PERIOD" and len(arguments) == 1 and isinstance(arguments[0], ast.Name):
-            return float(self._periods[arguments[0].id])
+        if name == "PERIOD" and isinstance(of := arguments[0], ast.Name):
+            return float(self._periods[of.id])
         values = [self.of(argument) for argument in arguments]
         if name == "IF" and len(values) in (2, 3):
             return _choose(*values)

@@ -37,7 +37,7 @@ def _matches_one(test: Any, value: Any) -> bool:
         return bool(value == test) and isinstance(value, bool) == isinstance(test, bool)
     (name, operand), *_ = test.items()
     if name == "exists":
-        return (value is not _MISSING) == operand
+        return bool((value is not _MISSING) == operand)
     if value is _MISSING:
         return False
     match name:

@@ -25,8 +25,8 @@ def main() -> NoReturn:
     _prefer_vendored_zones(paths[0])
     sys.argv = ["bootstrap"]
 
-    from awslambdaric import bootstrap
-    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+    from awslambdaric import bootstrap  # type: ignore[import-untyped]  # the package has no types
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # type: ignore[import-untyped]  # as above
 
     class Client(LambdaRuntimeClient):  # type: ignore[misc]  # the package has no types
         """Moves the clock to the invocation's instant, and marks the end of its lines."""
@@ -66,7 +66,7 @@ def _travel() -> None:
     _clock["traveller"] = time_machine.travel(
         datetime.fromtimestamp(float(os.environ.pop("EMULATOR_NOW")), UTC), tick=False
     ).start()
-    time.sleep = _sleep
+    time.sleep = _sleep  # type: ignore[assignment]  # the real one also takes indices
 
 
 def _begin(deadline_ms: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.config import Config
 
 from autoscaler.aws.session import session
-from workbench.emulator import backends, self_test
+from workbench.emulator import backends, self_test, templates
 from workbench.emulator.alarms import Alarms
 from workbench.emulator.asynchronous import AsynchronousInvocations
 from workbench.emulator.clock import Clock, VirtualClock, every_minute
@@ -141,6 +141,7 @@ class Services:
             functions=Invoke(self.functions, self._asynchronous),
             put_events=self.bus.put_events,
             faults=self.faults,
+            prepare=lambda request, environ: templates.checked(request, environ, self.own_client),
         )
         door.after_call += [
             self._noticed,
@@ -178,7 +179,8 @@ class Services:
     def client(self, service: str, caller: str) -> Any:
         """A boto3 client that signs as `caller`."""
         if (service, caller) not in self._clients:
-            self._clients[service, caller] = session().client(
+            boto: Any = session()  # the stubs know no lookoutvision
+            self._clients[service, caller] = boto.client(
                 service,
                 region_name=self._region,
                 endpoint_url=self.endpoint_url,

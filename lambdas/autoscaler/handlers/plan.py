@@ -12,7 +12,7 @@ from autoscaler.aws.demand import read_demand
 from autoscaler.aws.telemetry import count_fleet, logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.fleet_view import observe_fleet
-from autoscaler.handlers.pursue import pursue, set_aside
+from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.override import cleared, overridden, own_units
@@ -49,8 +49,8 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
         target, record = fleet[decision.target], records[decision.target]
         try:
-            if error := view.refused.get(target.name):
-                records[target.name] = set_aside(decision, record, error)
+            if reason := reason_to_set_aside(target.name, record, view):
+                records[target.name] = set_aside(decision, record, reason, view)
             else:
                 records[target.name] = pursue(target, decision, record, view.seen.get(target.name), now)
         except (ClientError, BotoCoreError):

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.fleet_view import FleetView
 from autoscaler.scaling.converge import owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.model import Observation
@@ -36,15 +36,23 @@ def pursue(target: Target, decision: Decision, record: Record, seen: Observation
     return after if written else record
 
 
-def set_aside(decision: Decision, record: Record, error: ProviderError) -> Record:
+def reason_to_set_aside(name: str, record: Record, view: FleetView) -> Reason | None:
+    """Why nothing can be done about a target now: its service refuses to describe it, or did when it last answered."""
+    if error := view.refused.get(name):
+        return Reason.NOT_FOUND if error.code == "ResourceNotFoundException" else Reason.REFUSED
+    still = record.reason in (Reason.NOT_FOUND, Reason.REFUSED) and name not in view.seen
+    return record.reason if still else None
+
+
+def set_aside(decision: Decision, record: Record, reason: Reason, view: FleetView) -> Record:
     """Write the decision of a target whose model cannot even be described. Nothing is started; people are told once."""
-    reason = Reason.NOT_FOUND if error.code == "ResourceNotFoundException" else Reason.REFUSED
+    error = str(view.refused.get(decision.target, "no answer"))
     after = replace(applied(decision, record), reason=reason)
     if runtime.records().save(record, after) and record.reason is not reason:
         runtime.notifications().send(
-            f"{decision.target} cannot be observed: {SENTENCES[reason]}.", target=decision.target, error=str(error)
+            f"{decision.target} cannot be observed: {SENTENCES[reason]}.", target=decision.target, error=error
         )
-    logger.warning("set aside", target=decision.target, reason=reason, error=str(error))
+    logger.warning("set aside", target=decision.target, reason=reason, error=error)
     return after
 
 

@@ -114,24 +114,24 @@ def _model_class(provider: Provider) -> type[CloudFormationModel]:
             return provider.name_property or ""
 
         @classmethod
-        def has_cfn_attr(cls, attr: str) -> bool:
+        def has_cfn_attr(cls, _attribute: str) -> bool:
             return True
 
         @classmethod
-        def create_from_cloudformation_json(  # type: ignore[misc]  # moto's base is untyped in these
-            cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **kwargs: Any
+        def create_from_cloudformation_json(  # type: ignore[override]  # takes no account
+            cls, resource_name: str, cloudformation_json: Any, _account_id: str, region_name: str, **kwargs: Any
         ) -> Any:
             asked = _asked(provider, cloudformation_json, resource_name, kwargs["LogicalId"], region_name)
             return cls(provider.create(asked))
 
         @classmethod
-        def update_from_cloudformation_json(  # type: ignore[misc]  # as above
+        def update_from_cloudformation_json(  # type: ignore[override]  # as above
             cls,
             original_resource: Any,
             new_resource_name: str,
             cloudformation_json: Any,
-            account_id: str,
             region_name: str,
+            **_: Any,
         ) -> Any:
             if provider.update is None:
                 raise ProviderError(f"a change of a deployed {provider.type} is not emulated")
@@ -140,9 +140,7 @@ def _model_class(provider: Provider) -> type[CloudFormationModel]:
             return cls(provider.update(asked, original_resource.physical_resource_id))
 
         @classmethod
-        def delete_from_cloudformation_json(  # type: ignore[misc]  # as above
-            cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
-        ) -> None:
+        def delete_from_cloudformation_json(cls, resource_name: str, *_: Any) -> None:
             if provider.delete:
                 provider.delete(resource_name, _connected[-1])
 

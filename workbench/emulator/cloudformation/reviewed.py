@@ -11,7 +11,7 @@ from workbench.emulator.cloudformation.provider import PROVIDERS
 
 REGISTERED_BY = (cloudwatch, eventing, functions, messaging, states, storage)
 
-# Types that stay moto's own, with the properties that moto 5.2.5 was read to take in. Policies are stored, not enforced.
+# Types that stay moto's own, with the properties that moto 5.2.5 takes in. Policies are stored, not enforced.
 MOTO: dict[str, frozenset[str]] = {
     "AWS::IAM::Role": frozenset(
         {

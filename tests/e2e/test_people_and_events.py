@@ -1,0 +1,117 @@
+"""People at the switch, and events that come twice, late, in the wrong order, or both at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from autoscaler.scaling.model import Phase, Units
+from tests.e2e.conftest import Live
+from workbench.emulator.hosting import Event
+
+both = pytest.mark.parametrize("target", ["weld", "paint"])
+
+
+@both
+def test_a_model_that_a_person_starts_at_night_is_stopped_and_said(live: Live, target: str) -> None:
+    """The bill that this product exists to prevent."""
+    with live() as factory:
+        factory.until("07:30")
+        factory.hosting.person_starts(target, Units(2, 2))
+        factory.until("07:36")
+        assert factory.events(target)[:2] == [Event.START_ACCEPTED, Event.STOP_ACCEPTED]
+        assert [sentence.split(" is ")[0] for sentence in factory.sentences] == [target]
+
+        factory.until("08:05")
+        assert factory.phase(target) is Phase.READY
+
+
+@both
+def test_a_model_that_a_person_stops_at_work_is_started_again_and_said(live: Live, target: str) -> None:
+    with live() as factory:
+        factory.until("08:30")
+        factory.hosting.person_stops(target)
+        factory.until("09:00")
+
+        assert factory.phase(target) is Phase.READY
+        assert len(factory.starts(target)) == 2
+        assert len(factory.sentences) == 1
+
+
+def test_a_person_who_says_so_is_obeyed_until_the_next_boundary(live: Live) -> None:
+    with live() as factory:
+        factory.until("08:30")
+        factory.plan(target="weld", action="stop")
+        factory.until("09:50")
+        assert factory.phase("weld") is Phase.OFF
+        assert factory.sentences == []
+
+
+def test_a_wish_that_cannot_be_read_changes_nothing_and_is_answered(live: Live) -> None:
+    with live() as factory:
+        answer = factory.plan(target="wled", action="stop", minimum=2)
+
+        assert "target: 'wled' is not configured" in answer["error"]
+        assert "minimum: only a start takes units" in answer["error"]
+
+
+def alarm_action(name: str, state: str) -> dict[str, Any]:
+    """What CloudWatch sends to a function directly; `reasonData` is absent, as it may be."""
+    return {
+        "source": "aws.cloudwatch",
+        "alarmArn": f"arn:aws:cloudwatch:eu-central-1:123456789012:alarm:{name}",
+        "time": "2026-01-13T05:00:00.000+0000",
+        "alarmData": {"alarmName": name, "state": {"value": state, "timestamp": "2026-01-13T05:00:00.000+0000"}},
+    }
+
+
+def test_doubled_late_and_reordered_events_change_nothing(live: Live) -> None:
+    """They only say "look now": yesterday's alarm and tomorrow's boundary are the same as a tick."""
+    events = [
+        {"trigger": "boundary"},
+        {"trigger": "boundary"},
+        alarm_action("weld-high", "OK"),
+        alarm_action("weld-high", "ALARM"),
+        {"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": {"alarmName": "old"}},
+        {"trigger": "tick"},
+        {"surprise": True},
+    ]
+    with live() as factory:
+        for clock in ("07:35", "07:41", "07:50", "08:10", "09:30", "09:59"):
+            factory.until(clock)
+            for event in events:
+                factory.call(event)
+        factory.until("10:30")
+
+        for target in ("weld", "paint"):
+            assert factory.events(target) == [Event.START_ACCEPTED, Event.READY, Event.STOP_ACCEPTED, Event.OFF]
+
+
+def test_two_plans_at_once_start_one_execution_for_each_target(live: Live) -> None:
+    with live() as factory:
+        factory.lose_boundaries()
+        factory.until("07:42")
+        with ThreadPoolExecutor(4) as together:
+            list(together.map(factory.call, [{"trigger": "tick"}] * 4))
+        factory.until("08:00")
+
+        assert [len(factory.starts(target)) for target in ("weld", "paint")] == [1, 1]
+        assert len(factory.emulator.executions()) == 2
+
+
+def test_an_execution_that_is_killed_is_replaced(live: Live) -> None:
+    """Somebody aborts it in the console while the model is starting: nobody would notice when it is ready."""
+    with live() as factory:
+        factory.until("07:45")
+        states = factory.emulator.client("stepfunctions")
+        machine = factory.outputs["StateMachineArn"]
+        for execution in states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
+            states.stop_execution(executionArn=execution["executionArn"])
+        factory.until("08:05")
+
+        assert [factory.phase(target) for target in ("weld", "paint")] == [Phase.READY, Phase.READY]
+        assert [len(factory.starts(target)) for target in ("weld", "paint")] == [1, 1]
+        settled = [execution.status for execution in factory.emulator.executions()]
+        assert settled == ["ABORTED", "ABORTED", "SUCCEEDED", "SUCCEEDED"]

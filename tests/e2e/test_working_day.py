@@ -1,0 +1,61 @@
+"""The day as it should be, on everything that is really deployed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from autoscaler.scaling.model import Phase
+from tests.e2e.conftest import Live
+from tests.e2e.factory import at
+from workbench.emulator.hosting import Event
+
+TARGETS = ("weld", "paint")
+
+
+def test_models_are_ready_at_opening_and_stopped_at_closing(live: Live) -> None:
+    with live() as factory:
+        factory.until("08:00")
+        assert [factory.phase(target) for target in TARGETS] == [Phase.READY, Phase.READY]
+        assert factory.phase("spare") is Phase.OFF
+
+        factory.until("10:30")
+        for target in TARGETS:
+            stopped = factory.when(target, Event.STOP_ACCEPTED)
+            assert at("10:00") <= stopped <= at("10:05")
+            assert factory.events(target) == [Event.START_ACCEPTED, Event.READY, Event.STOP_ACCEPTED, Event.OFF]
+        assert factory.sentences == []
+
+
+def test_a_day_in_which_every_boundary_is_lost_is_repaired_by_the_tick(live: Live) -> None:
+    """EventBridge Scheduler may deliver late or never; the tick comes every five minutes."""
+    with live() as factory:
+        factory.lose_boundaries()
+        factory.until("08:05")
+        assert factory.phase("weld") is Phase.READY
+        factory.until("10:30")
+        assert factory.when("weld", Event.STOP_ACCEPTED) <= at("10:00") + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_resize_is_a_stop_and_a_start(live: Live, target: str) -> None:
+    with live() as factory:
+        factory.until("08:30")
+        factory.plan(target=target, action="start", minimum=2, maximum=3)
+        factory.until("09:10")
+
+        assert factory.phase(target) is Phase.READY
+        first, second = factory.starts(target)
+        assert (str(first.units), str(second.units)) == ("1..3", "2..3")
+        assert factory.when(target, Event.OFF) <= second.at
+
+
+def test_the_same_day_twice_is_the_same_day(live: Live) -> None:
+    hashes = []
+    for _ in range(2):
+        with live() as factory:
+            factory.until("08:30")
+            hashes.append(factory.emulator.trace_hash())
+
+    assert hashes[0] == hashes[1]
