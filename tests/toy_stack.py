@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROLE = "arn:aws:iam::123456789012:role/toy"
+ROLE: dict[str, Any] = {"Fn::GetAtt": ["Role", "Arn"]}
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
+}
 _BUCKET = "assets-${AWS::AccountId}-${AWS::Region}"
 
 
@@ -60,7 +64,7 @@ def assembly(folder: Path, resources: Mapping[str, Any], code: str = "", **outpu
                 "Default": "/cdk-bootstrap/hnb659fds/version",
             }
         },
-        "Resources": resources,
+        "Resources": {"Role": resource("IAM::Role", AssumeRolePolicyDocument=_TRUST), **resources},
         "Outputs": {name: {"Value": value} for name, value in outputs.items()},
     }
     destinations = {"here": {"bucketName": _BUCKET, "objectKey": "code.zip"}}

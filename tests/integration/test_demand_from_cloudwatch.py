@@ -16,6 +16,7 @@ from tests.builders import a_source, a_target
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.client import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef
 
 NOW = datetime(2026, 1, 13, 10, 0, 30, tzinfo=UTC)
 
@@ -31,10 +32,10 @@ def cloudwatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudWatchClient]:
 def publish(cloudwatch: CloudWatchClient, line: str, minutes_ago: int, images: float) -> None:
     """So many images in the minute that began so many minutes before 10:00."""
     at = NOW.replace(second=0) - timedelta(minutes=minutes_ago)
-    dimensions = [{"Name": "Line", "Value": line}]
+    dimensions: list[DimensionTypeDef] = [{"Name": "Line", "Value": line}]
     cloudwatch.put_metric_data(
         Namespace="Factory",
-        MetricData=[{"MetricName": "OfferedImages", "Dimensions": dimensions, "Timestamp": at, "Value": images}],  # type: ignore[list-item] # the stub wants a TypedDict
+        MetricData=[{"MetricName": "OfferedImages", "Dimensions": dimensions, "Timestamp": at, "Value": images}],
     )
 
 

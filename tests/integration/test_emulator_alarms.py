@@ -202,7 +202,7 @@ def test_a_composite_alarm_follows_its_parts(emulator: Emulator, tmp_path: Path)
     emulator.deploy(assembly(tmp_path / "x", resources))
     offer(emulator, 10, 150, 10, 10, 10)
     mine = [(minute, what) for minute, name, what in changes(emulator) if name == "Both"]
-    assert mine == [(1, "INSUFFICIENT_DATA -> OK"), (2, "OK -> ALARM"), (5, "ALARM -> OK")]
+    assert mine == [(1, "INSUFFICIENT_DATA -> OK"), (2, "OK -> ALARM"), (3, "ALARM -> OK")]
     assert len(emulator.messages) == 1
 
 

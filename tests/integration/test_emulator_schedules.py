@@ -17,6 +17,7 @@ from workbench.emulator.schedules import ScheduleError
 
 START = datetime(2026, 3, 27, 12, tzinfo=UTC)  # two days before the clocks go forward
 OFF = {"Mode": "OFF"}
+ROLE_ARN = "arn:aws:iam::123456789012:role/scheduler"
 CODE = "def handler(event, context):\n    print(event)\n"
 
 
@@ -78,7 +79,7 @@ def test_a_one_time_schedule_calls_an_api_directly_and_is_gone(emulator: Emulato
         FlexibleTimeWindow=OFF,
         Target={
             "Arn": "arn:aws:scheduler:::aws-sdk:sqs:deleteQueue",
-            "RoleArn": ROLE,
+            "RoleArn": ROLE_ARN,
             "Input": json.dumps({"QueueUrl": f"{emulator.endpoint_url}/123456789012/q"}),
         },
     )
@@ -92,7 +93,7 @@ def test_a_one_time_schedule_calls_an_api_directly_and_is_gone(emulator: Emulato
 def test_a_schedule_that_is_changed_fires_at_its_new_time_only(emulator: Emulator) -> None:
     scheduler = emulator.client("scheduler")
     emulator.client("sqs").create_queue(QueueName="q")
-    target = {"Arn": "arn:aws:sqs:eu-central-1:123456789012:q", "RoleArn": ROLE, "Input": "{}"}
+    target = {"Arn": "arn:aws:sqs:eu-central-1:123456789012:q", "RoleArn": ROLE_ARN, "Input": "{}"}
     scheduler.create_schedule(
         Name="lease", ScheduleExpression="at(2026-03-27T13:00:00)", FlexibleTimeWindow=OFF, Target=target
     )
@@ -154,15 +155,15 @@ def test_a_rule_with_a_rate_invokes_the_function_with_the_scheduled_event(emulat
     ("change", "message"),
     [
         ({"FlexibleTimeWindow": {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5}}, "flexible time window"),
-        ({"Target": {"Arn": "arn:aws:ecs:eu-central-1:1:cluster/c", "RoleArn": ROLE, "EcsParameters": {}}}, "Ecs"),
-        ({"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:listQueues", "RoleArn": ROLE}}, "only reads"),
-        ({"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:noSuchThing", "RoleArn": ROLE}}, "no action"),
+        ({"Target": {"Arn": "arn:aws:ecs:eu-central-1:1:cluster/c", "RoleArn": ROLE_ARN, "EcsParameters": {}}}, "Ecs"),
+        ({"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:listQueues", "RoleArn": ROLE_ARN}}, "only reads"),
+        ({"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:noSuchThing", "RoleArn": ROLE_ARN}}, "no action"),
     ],
 )
 def test_a_schedule_that_is_not_emulated_is_refused_loudly(
     emulator: Emulator, change: dict[str, Any], message: str
 ) -> None:
-    target = {"Arn": "arn:aws:sqs:eu-central-1:123456789012:q", "RoleArn": ROLE}
+    target = {"Arn": "arn:aws:sqs:eu-central-1:123456789012:q", "RoleArn": ROLE_ARN}
     if "EcsParameters" in change.get("Target", {}):
         change["Target"]["EcsParameters"] = {"TaskDefinitionArn": "arn:aws:ecs:eu-central-1:1:task-definition/t"}
     settings = {"FlexibleTimeWindow": OFF, "Target": target, **change}

@@ -36,7 +36,8 @@ def handler(event, context):
     return {"n": event.get("n", 0) + 1, "now": datetime.datetime.now(datetime.UTC).isoformat()}
 """
 
-CALL = {"Type": "Task", "Resource": "${Fn}", "End": True}
+STEP = {"Type": "Task", "Resource": "${Fn}"}
+CALL = {**STEP, "End": True}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def run(
 
 def test_a_loop_of_waits_and_calls_takes_its_time_in_virtual_time_only(emulator: Emulator, tmp_path: Path) -> None:
     states = {
-        "Ask": {**CALL, "End": False, "ResultPath": "$.seen", "InputPath": "$.seen", "Next": "Enough?"},
+        "Ask": {**STEP, "ResultPath": "$.seen", "InputPath": "$.seen", "Next": "Enough?"},
         "Enough?": {
             "Type": "Choice",
             "Choices": [{"Variable": "$.seen.n", "NumericGreaterThanEquals": 20, "Next": "Done"}],
@@ -73,7 +74,6 @@ def test_a_loop_of_waits_and_calls_takes_its_time_in_virtual_time_only(emulator:
         "Wait": {"Type": "Wait", "Seconds": 30, "Next": "Ask"},
         "Done": {"Type": "Succeed"},
     }
-    del states["Ask"]["End"]
     execution = run(emulator, tmp_path, states, "Ask", '{"seen": {}}')
     assert execution.status == "SUCCEEDED"
     assert execution.stopped == START + timedelta(seconds=19 * 30)
@@ -195,6 +195,15 @@ def test_the_end_of_an_execution_is_an_event_and_a_metric(emulator: Emulator, tm
     assert [point["Sum"] for point in statistics["Datapoints"]] == [1]
 
 
+def test_executions_without_a_name_get_one_each(emulator: Emulator, tmp_path: Path) -> None:
+    resources = {"Fn": function(), "Machine": machine({"Done": {"Type": "Succeed"}}, "Done")}
+    outputs = emulator.deploy(assembly(tmp_path / "x", resources, CODE, Machine=ref("Machine")))
+    for _ in range(2):
+        emulator.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])
+    emulator.run_until(START)
+    assert [execution.status for execution in emulator.executions()] == ["SUCCEEDED", "SUCCEEDED"]
+
+
 def test_an_answer_that_is_lost_leaves_its_effect(emulator: Emulator, tmp_path: Path) -> None:
     """What makes starting twice with one name necessary to get right."""
     states = {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}
@@ -212,7 +221,10 @@ def test_the_emulator_refuses_a_moto_that_it_does_not_know(monkeypatch: pytest.M
     monkeypatch.setitem(interpreter.REBOUND, "moto.stepfunctions.parser.models", ("threading",))
     clock = VirtualClock(START)
     try:
-        with pytest.raises(interpreter.InterpreterError, match=r"needs moto 5\.2\.5"), interpreter.on_virtual_clock(clock):
+        with (
+            pytest.raises(interpreter.InterpreterError, match=r"needs moto 5\.2\.5"),
+            interpreter.on_virtual_clock(clock),
+        ):
             pass
     finally:
         clock.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from autoscaler.scaling.decide import decide
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Bounds, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Override, Record
-
 from tests.builders import NOW, a_record, a_schedule, a_source, a_target, at, steady
 
 OPEN = a_schedule("Tue 06:00-22:00")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from autoscaler.scaling.demand import Demand, demand_from
-
 from tests.builders import a_source, at
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from autoscaler.scaling.failure import FAILED_STARTS, after_failed_start
-from autoscaler.scaling.reason import Reason
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoscaler.scaling.failure import FAILED_STARTS, after_failed_start
+from autoscaler.scaling.reason import Reason
 from tests.builders import NOW, a_record
 
 

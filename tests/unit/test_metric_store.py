@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def at(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def query(id: str, stat: str = "Sum", period: int = 60, **others: object) -> dict[str, object]:
+def query(id: str, stat: str = "Sum", period: int = 60, **others: object) -> dict[str, Any]:
     metric = {"Namespace": "Factory", "MetricName": "Images", "Dimensions": [{"Name": "Line", "Value": "weld"}]}
     return {"Id": id, "MetricStat": {"Metric": metric, "Period": period, "Stat": stat}, **others}
 

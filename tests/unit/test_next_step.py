@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from autoscaler.scaling.model import Observation, Phase, Units
 from autoscaler.scaling.next_step import next_step
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Action, Intent, Record
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.builders import NOW, SETTINGS, a_record, at, seen
 
 WISH = Units(1, 5)

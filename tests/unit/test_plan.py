@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.model import Observation, Phase, Units
 from autoscaler.scaling.plan import applied, has_drifted, plan
 from autoscaler.scaling.reason import SENTENCES, Reason
 from autoscaler.scaling.record import Action, Intent, Override, Record
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.builders import NOW, a_fleet, a_record, a_schedule, a_target, at, seen
 
 UNITS = Units(1, 5)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Action, Intent, Override, Record, from_item, to_item
-from hypothesis import given
-from hypothesis import strategies as st
 
 instants = st.integers(0, 10**9).map(lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 units = st.builds(lambda least, more: Units(least, least + more), st.integers(1, 10), st.integers(0, 10))

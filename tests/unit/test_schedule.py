@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from autoscaler.scaling.schedule import DAYS, Period, instant, next_change, span_at, wakeups
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoscaler.scaling.schedule import DAYS, Period, instant, next_change, span_at, wakeups
 from tests.builders import a_schedule
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from autoscaler.scaling.model import Bounds, Sizing, Units
-from autoscaler.scaling.sizing import carried_by, size, units_for
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoscaler.scaling.model import Bounds, Sizing, Units
+from autoscaler.scaling.sizing import carried_by, size, units_for
 from tests.builders import SIZING
 
 rates = st.floats(0, 10_000, allow_nan=False)

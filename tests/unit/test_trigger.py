@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
 from autoscaler.scaling.model import Units
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.failures import BadInput
+
 
 @click.command()
 @click.option(
@@ -13,9 +15,9 @@ import click
 )
 @click.option(
     "--models",
-    "models_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the projects and models that exist at first.",
+    "scenario",
+    type=click.Path(path_type=Path),
+    help="A file with the models that exist at first, and with the faults that they have.",
 )
 @click.option(
     "--start-seconds", type=click.FloatRange(min=0), default=5.0, show_default=True, help="How long a start takes."
@@ -23,8 +25,12 @@ import click
 @click.option(
     "--stop-seconds", type=click.FloatRange(min=0), default=2.0, show_default=True, help="How long a stop takes."
 )
-def emulator(port: int, models_file: Path | None, start_seconds: float, stop_seconds: float) -> None:
+def emulator(port: int, scenario: Path | None, start_seconds: float, stop_seconds: float) -> None:
     """Serve the emulated AWS services on 127.0.0.1 until interrupted."""
     from workbench.emulator import serve  # loads moto, which no other verb needs
+    from workbench.emulator.scenario_file import ScenarioError
 
-    serve.main(port=port, models_file=models_file, start_seconds=start_seconds, stop_seconds=stop_seconds)
+    try:
+        serve.main(port=port, scenario=scenario, start_seconds=start_seconds, stop_seconds=stop_seconds)
+    except ScenarioError as error:
+        raise BadInput(str(error)) from error

@@ -23,3 +23,7 @@ def main() -> None:
 
 for verb in (validate, schema, status, start, stop, clear, wait, demo, emulator):
     main.add_command(verb)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from autoscaler.scaling.model import CustomLabelsModel, Units
 from autoscaler.scaling.override import own_units
 from autoscaler.scaling.schedule import span_at
 from autoscaler.scaling.target import Fleet, Target
+from workbench.demo.decisions import Decisions
 from workbench.demo.figures import Figures, figures_of
 from workbench.demo.line import ZONE, Lines
 from workbench.demo.picture import Sample
@@ -48,14 +49,15 @@ def live(assembly: Path, document: dict[str, Any], outcome: Outcome) -> Iterator
         hosting: Hosting = emulator.hosting
         for target in fleet.targets:
             hosting.offer(target.name, partial(lines.tps, target.name))
-        now, told = lines.begin, 0
+        now, told, decisions = lines.begin, 0, Decisions()
         while now < lines.end:
             outcome.samples += [_sample(target, now, hosting, lines) for target in fleet.targets]
             now += STEP
             emulator.run_until(now)
             _publish_demand(emulator, fleet, lines, now)
             entries = emulator.trace
-            yield now.astimezone(ZONE), list(entries[told:])
+            news = [*entries[told:], *decisions.new(emulator.logs("Plan"))]
+            yield now.astimezone(ZONE), sorted(news, key=lambda entry: entry.at)
             told = len(entries)
         _conclude(outcome, emulator, fleet, lines)
 

@@ -24,7 +24,7 @@ from workbench.emulator.trace import Entry
 
 STEPS = timedelta(days=1) // timedelta(minutes=5)
 # What a person wants to follow; the rest is in the trace.
-TOLD = {"model", "alarm", "message", "execution"}
+TOLD = {"model", "alarm", "message", "decision"}
 
 
 def main(*, as_json: bool, picture: Path) -> int:
@@ -57,20 +57,20 @@ def _follow(console: Console, assembly: Path, outcome: Outcome) -> None:
         for now, entries in live(assembly, compile_file(CONFIGURATION), outcome):
             for entry in entries:
                 if line := _line(entry, now):
-                    progress.console.print(line)
+                    progress.console.print(line, soft_wrap=True)
             progress.update(bar, advance=1, description=f"{now:%H:%M}")
 
 
 def _line(entry: Entry, now: datetime) -> str | None:
     if entry.kind not in TOLD:
         return None
-    return f"  {entry.at.astimezone(now.tzinfo):%H:%M:%S}  {entry.kind:<10} {entry.subject:<28} {entry.detail}"
+    return f"{entry.at.astimezone(now.tzinfo):%H:%M:%S}  {entry.kind:<9} {entry.subject:<21} {entry.detail}"
 
 
 def _summary(console: Console, outcome: Outcome, seconds: float, picture: Path) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("target", "served", "throttled", "not ready", "unit-hours", "cost", "always on*", "saved"):
-        table.add_column(heading, justify="left" if heading == "target" else "right")
+        table.add_column(heading, justify="left" if heading == "target" else "right", no_wrap=True)
     for each in outcome.figures:
         table.add_row(
             each.target,
@@ -84,7 +84,7 @@ def _summary(console: Console, outcome: Outcome, seconds: float, picture: Path) 
         )
     console.print()
     console.print(table)
-    console.print("* the same units and the service's own scaling, never stopped; emulated, at $4.00 per unit-hour")
+    console.print("* never stopped, with the service's own scaling; emulated, at $4.00 a unit-hour")
     console.print()
     for promise in outcome.promises:
         console.print(f"{'✓' if promise.held else '✗'} {promise.sentence}")

@@ -23,7 +23,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sns.models import Topic, sns_backends
 from moto.sqs.models import sqs_backends
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from workbench.emulator import metric_queries
@@ -70,8 +70,15 @@ def executing_state_machines(port: int) -> Iterator[None]:
     before, port_before = default_user_config["stepfunctions"], os.environ.get("MOTO_PORT")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     os.environ["MOTO_PORT"] = str(port)
+    start = StepFunctionsParserBackend.start_execution
+
+    def start_named(self: Any, state_machine_arn: str, name: str | None = None, *others: Any, **more: Any) -> Any:
+        # Moto calls all executions without a name "None", and refuses the second one.
+        return start(self, state_machine_arn, name or str(mock_random.uuid4()), *others, **more)
+
     try:
-        yield
+        with replaced(StepFunctionsParserBackend, start_execution=start_named):
+            yield
     finally:
         default_user_config["stepfunctions"] = before
         os.environ.pop("MOTO_PORT")

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from workbench.emulator import faults, requests
-from workbench.emulator.cloudformation.reviewed import TemplateError
-from workbench.emulator.faults import Faults, query_error
+from workbench.emulator.faults import Faults
 from workbench.emulator.requests import Environ, Request
 
 Wsgi = Callable[..., Iterable[bytes]]
@@ -110,12 +109,13 @@ class Door:
             if close := getattr(answer, "close", None):
                 close()
             return *statuses[-1], body
-        except TemplateError as error:
-            return "400 Bad Request", [("Content-Type", "text/xml")], [query_error("ValidationError", str(error))]
         except Exception as error:
+            if request.service == "cloudformation":
+                # A template that cannot be deployed; whoever deploys it is told.
+                return _spoken(request, "ValidationError", 400, str(error))
             # A gap of the emulator: the caller gets a 500, and the emulator raises it when the clock next runs.
             self.failures.append(error)
-            return "500 Internal Server Error", [("Content-Type", "text/plain")], [repr(error).encode()]
+            return _spoken(request, "InternalFailure", 500, repr(error))
 
     def _serve(self, request: Request, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self._hosting and request.service == "lookoutvision":
@@ -136,9 +136,9 @@ class Door:
 
     def _fail(self, fault: faults.CallFault, request: Request, start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._log(request, fault.status)
-        headers, body = faults.answer(fault, request)
-        start_response(f"{fault.status} Fault", [*headers, ("Content-Length", str(len(body)))])
-        return [body]
+        status, headers, body = _spoken(request, fault.code, fault.status, fault.message)
+        start_response(status, headers)
+        return body
 
     def _log(self, request: Request, status: int) -> None:
         self.calls.append(
@@ -150,6 +150,13 @@ class Door:
                 status=status,
             )
         )
+
+
+def _spoken(request: Request, code: str, status: int, message: str) -> tuple[str, list[tuple[str, str]], list[bytes]]:
+    """An error in the protocol of the request."""
+    said = faults.CallFault(service=request.service, code=code, status=status, message=message)
+    headers, body = faults.answer(said, request)
+    return f"{status} Error", headers, [body]
 
 
 def json_answer(status: str, body: object, *headers: tuple[str, str]) -> HttpAnswer:

@@ -110,19 +110,15 @@ class Faults:
 def answer(fault: CallFault, request: Request) -> tuple[list[tuple[str, str]], bytes]:
     """Headers and body of an error in the protocol of the request."""
     if request.protocol == "query":
-        return [("Content-Type", "text/xml")], query_error(fault.code, fault.message)
+        inside = f"<Type>Sender</Type><Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
+        body = f"<ErrorResponse><Error>{inside}</Error><RequestId>emulator</RequestId></ErrorResponse>"
+        return [("Content-Type", "text/xml")], body.encode()
     if request.protocol == "cbor":
         members = [("__type", fault.code), ("message", fault.message)]
         cbor = b"\xa2" + b"".join(_cbor_text(key) + _cbor_text(value) for key, value in members)
         return [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")], cbor
     headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", fault.code)]
     return headers, json.dumps({"__type": fault.code, "message": fault.message}).encode()
-
-
-def query_error(code: str, message: str) -> bytes:
-    """An error in the query protocol."""
-    inside = f"<Type>Sender</Type><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
-    return f"<ErrorResponse><Error>{inside}</Error><RequestId>emulator</RequestId></ErrorResponse>".encode()
 
 
 def _cbor_text(text: str) -> bytes:

@@ -173,6 +173,7 @@ class Functions:
     def _look_up(self, function: str) -> Deployment:
         try:
             found = self._client("lambda").get_function(FunctionName=function)
+            reserved = self._client("lambda").get_function_concurrency(FunctionName=function)
         except ClientError as error:
             raise UnknownFunctionError(function) from error
         configuration = found["Configuration"]
@@ -185,7 +186,7 @@ class Functions:
             name=function,
             arn=configuration["FunctionArn"],
             timeout_seconds=configuration["Timeout"],
-            reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
+            reserved=reserved.get("ReservedConcurrentExecutions"),
             settings=SandboxSettings(
                 handler=configuration["Handler"],
                 paths=[code, *layers, runtime_directory()],

@@ -19,7 +19,7 @@ class Invoke:
         try:
             self._functions.require(name)
             if invocation_type == "Event":
-                self._asynchronous.accept(name, payload)
+                self._asynchronous.accept(name, payload or b"{}")
                 return json_answer("202 Accepted", None)
             if invocation_type == "DryRun":
                 return HttpAnswer(status="204 No Content")
@@ -29,7 +29,7 @@ class Invoke:
             return _error("404 Not Found", "ResourceNotFoundException", message)
 
     def _now(self, name: str, payload: bytes) -> HttpAnswer:
-        result = self._functions.invoke(name, payload)
+        result = self._functions.invoke(name, payload or b"{}")
         if result.error == THROTTLED:
             return _error("429 Too Many Requests", THROTTLED, "Rate Exceeded.")
         failed = (("X-Amz-Function-Error", "Unhandled"),) if result.error else ()

@@ -30,8 +30,8 @@ class PutMetric(Protocol):
     """Takes one sample of a metric."""
 
     def __call__(
-        self, namespace: str, name: str, dimensions: Mapping[str, str], value: float, at: datetime, unit: str
-    ) -> object: ...
+        self, namespace: str, name: str, dimensions: Mapping[str, str], value: float, at: datetime, unit: str, /
+    ) -> None: ...
 
 
 class Logs:

@@ -101,7 +101,7 @@ class Schedules:
 
     def _arm(self, schedule: Mapping[str, Any], after: datetime | None = None) -> Timer | None:
         _check(schedule, self._client)
-        if schedule["State"] != "ENABLED":
+        if schedule.get("State", "ENABLED") != "ENABLED":
             return None
         due = _timetable(schedule).next_after(after or self._clock.now())
         return self._clock.call_at(due, lambda: self._fire(schedule, due)) if due else None

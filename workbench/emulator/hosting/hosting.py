@@ -39,7 +39,7 @@ class PutMetric(Protocol):
         at: datetime,
         unit: str,
         /,
-    ) -> None: ...
+    ) -> object: ...
 
 
 class Hosting:
