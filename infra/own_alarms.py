@@ -63,8 +63,9 @@ class OwnAlarms(Construct):
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,
             periods=MISSED_TICKS,
-            # A function that nobody calls has no datapoints, and that is just what this is about.
-            missing=cloudwatch.TreatMissingData.BREACHING,
+            # A function that nobody calls has no datapoints, and that is just what this is about. Were they taken
+            # for breaching, every first deployment would begin with a false alarm; losing data has its own action.
+            missing=cloudwatch.TreatMissingData.MISSING,
             description=f"Nothing has woken Plan for {MISSED_TICKS} ticks. docs/runbook.md#plansilent",
         )
 
@@ -109,6 +110,8 @@ class OwnAlarms(Construct):
             alarm_description=description,
         )
         alarm.add_alarm_action(actions.SnsAction(self._topic))
+        if missing is cloudwatch.TreatMissingData.MISSING:
+            alarm.add_insufficient_data_action(actions.SnsAction(self._topic))
 
 
 def fleet_metric(fleet: str, name: str) -> cloudwatch.Metric:

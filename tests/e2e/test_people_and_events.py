@@ -115,3 +115,30 @@ def test_an_execution_that_is_killed_is_replaced(live: Live) -> None:
         assert [len(factory.starts(target)) for target in ("weld", "paint")] == [1, 1]
         settled = [execution.status for execution in factory.emulator.executions()]
         assert settled == ["ABORTED", "ABORTED", "SUCCEEDED", "SUCCEEDED"]
+
+
+def test_a_silent_plan_is_said_to_people_and_a_first_deployment_is_no_alarm(live: Live) -> None:
+    with live() as factory:
+        factory.until("07:35")
+        assert factory.emulator.messages == ()
+
+        scheduler = factory.emulator.client("scheduler")
+        schedules = scheduler.list_schedules()["Schedules"]
+        lost = [{"Name": each["Name"], "GroupName": each["GroupName"]} for each in schedules]
+        kept = [scheduler.get_schedule(**named) for named in lost]
+        for named in lost:
+            scheduler.delete_schedule(**named)
+        factory.until("08:05")
+        assert any("PlanSilent" in message.text for message in factory.emulator.messages)
+
+        # The story ends as every story: nothing left running, once the tick is back.
+        fields = (
+            "Name",
+            "GroupName",
+            "ScheduleExpression",
+            "ScheduleExpressionTimezone",
+            "FlexibleTimeWindow",
+            "Target",
+        )
+        for schedule in kept:
+            scheduler.create_schedule(**{field: schedule[field] for field in fields})

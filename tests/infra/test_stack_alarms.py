@@ -55,7 +55,9 @@ def test_a_model_is_idle_after_its_whole_window_without_demand_or_data(alarms: A
 
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanOrEqualToThreshold", 0.5)
     assert alarm["EvaluationPeriods"] * alarm["Period"] == 1800
-    assert alarm["TreatMissingData"] == "breaching"
+    # A first deployment has no data yet and must not begin with an alarm, but losing the data must be said.
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == alarm["AlarmActions"]
 
 
 def test_throttling_is_told_by_model_or_once_for_all(alarms: Alarms) -> None:
@@ -105,7 +107,9 @@ def test_silence_of_plan_is_noticed_within_three_ticks(alarms: Alarms) -> None:
     assert (alarm["MetricName"], _dimensions(alarm)) == ("Invocations", {"FunctionName": "<Functions/Plan>"})
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
     assert alarm["EvaluationPeriods"] * alarm["Period"] == 15 * 60
-    assert alarm["TreatMissingData"] == "breaching"
+    # A first deployment has no data yet and must not begin with an alarm, but losing the data must be said.
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == alarm["AlarmActions"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -28,8 +29,12 @@ def in_minutes(number: float) -> datetime:
 
 def test_actions_run_at_their_instant_and_in_order(clock: VirtualClock) -> None:
     seen: list[tuple[str, datetime]] = []
+
+    def note(name: str) -> None:
+        seen.append((name, clock.now()))
+
     for name, minutes in [("late", 30), ("first", 10), ("second", 10)]:
-        clock.call_at(in_minutes(minutes), lambda name=name: seen.append((name, clock.now())))  # type: ignore[misc]  # mypy and defaults of lambdas
+        clock.call_at(in_minutes(minutes), partial(note, name))
     clock.run_until(in_minutes(20))
     assert seen == [("first", in_minutes(10)), ("second", in_minutes(10))]
     assert clock.now() == in_minutes(20)

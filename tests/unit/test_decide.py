@@ -112,7 +112,7 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             steady(0),
             OFF,
             Units(1, 3),
-            Reason.DEMAND,
+            Reason.SCHEDULED,
             id="the peak sizes the maximum",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             steady(15),
             OFF,
             Units(4, 4),
-            Reason.DEMAND,
+            Reason.SCHEDULED,
             id="unless more is asked already",
         ),
         pytest.param(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from itertools import groupby
 
 from autoscaler.scaling.model import Phase
 
@@ -37,8 +38,8 @@ class Sample:
 def draw(samples: Sequence[Sample], title: str) -> str:
     """An SVG with a panel for each target, in the order in which they first appear."""
     targets = list(dict.fromkeys(sample.target for sample in samples))
-    height = TOP + PANEL * len(targets) + 8
-    body = [f'<text x="{LEFT}" y="24" class="title">{escape(title)}</text>', *_legend()]
+    height = TOP + PANEL * len(targets) + 24
+    body = [f'<text x="{LEFT}" y="20" class="title">{escape(title)}</text>', *_legend(height - 12)]
     for index, target in enumerate(targets):
         own = [sample for sample in samples if sample.target == target]
         body.append(f'<g transform="translate({LEFT},{TOP + PANEL * index})">{"".join(_panel(target, own))}</g>')
@@ -60,12 +61,17 @@ def _panel(target: str, samples: Sequence[Sample]) -> Iterator[str]:
         yield f'<text x="-8" y="{y + 4:.1f}" class="axis" text-anchor="end">{top * share:.0f}</text>'
     yield f'<path d="{_steps([s.units * TPS_PER_UNIT for s in samples], top, step)}" class="capacity"/>'
     yield f'<path d="{_steps([s.demand_tps for s in samples], top, step)}" class="demand"/>'
+    at = 0
+    for phase, run in groupby(samples, key=lambda sample: sample.phase):
+        length = len(list(run))
+        x, width = at * step, length * step
+        yield f'<rect x="{x:.1f}" y="{PLOT_HEIGHT + 4}" width="{width:.1f}" height="8" fill="{COLOURS[phase]}"/>'
+        at += length
     for index, sample in enumerate(samples):
-        x = index * step
-        colour = COLOURS[sample.phase]
-        yield f'<rect x="{x:.2f}" y="{PLOT_HEIGHT + 4}" width="{step + 0.3:.2f}" height="8" fill="{colour}"/>'
         if sample.at.minute == 0 and sample.at.hour % 3 == 0:
-            yield f'<text x="{x:.1f}" y="{PLOT_HEIGHT + 26}" class="axis">{sample.at:%H:%M}</text>'
+            anchor = "middle" if index else "start"
+            place = f'x="{index * step:.1f}" y="{PLOT_HEIGHT + 26}" text-anchor="{anchor}"'
+            yield f'<text {place} class="axis">{sample.at:%H:%M}</text>'
 
 
 def _steps(values: Sequence[float], top: float, step: float) -> str:
@@ -77,13 +83,13 @@ def _steps(values: Sequence[float], top: float, step: float) -> str:
     return " ".join([*points, f"L{len(values) * step:.1f} {PLOT_HEIGHT} Z"])
 
 
-def _legend() -> Iterator[str]:
+def _legend(baseline: int) -> Iterator[str]:
     entries = [("demand, TPS", "#3b6fb6"), ("in service, TPS at 5 a unit", "#bfe3d2")]
     entries += [(phase.value, COLOURS[phase]) for phase in SHOWN]
-    x = WIDTH - 16 - sum(26 + 6.2 * len(text) for text, _ in entries)
+    x = float(LEFT)
     for text, colour in entries:
-        yield f'<rect x="{x:.0f}" y="14" width="10" height="10" fill="{colour}"/>'
-        yield f'<text x="{x + 14:.0f}" y="23" class="axis">{escape(text)}</text>'
+        yield f'<rect x="{x:.0f}" y="{baseline - 9}" width="10" height="10" fill="{colour}"/>'
+        yield f'<text x="{x + 14:.0f}" y="{baseline}" class="axis">{escape(text)}</text>'
         x += 26 + 6.2 * len(text)
 
 

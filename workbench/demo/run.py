@@ -23,6 +23,8 @@ from workbench.demo.picture import draw
 from workbench.emulator.trace import Entry
 
 STEPS = timedelta(days=1) // timedelta(minutes=5)
+# What the table of the summary needs.
+NARROWEST = 100
 # What a person wants to follow; the rest is in the trace.
 TOLD = {"model", "alarm", "message", "decision"}
 
@@ -30,6 +32,7 @@ TOLD = {"model", "alarm", "message", "decision"}
 def main(*, as_json: bool, picture: Path) -> int:
     """Live through the day. Gives 0 if every promise held, else 1."""
     console = Console(stderr=as_json, highlight=False)
+    console.width = max(console.width, NARROWEST)
     outcome = Outcome()
     console.print(f"Synthesizing the stack of {CONFIGURATION.name} …")
     with TemporaryDirectory() as scratch:
@@ -62,7 +65,7 @@ def _follow(console: Console, assembly: Path, outcome: Outcome) -> None:
 
 
 def _line(entry: Entry, now: datetime) -> str | None:
-    if entry.kind not in TOLD:
+    if entry.kind not in TOLD or (entry.kind == "alarm" and not entry.detail.endswith("-> ALARM")):
         return None
     return f"{entry.at.astimezone(now.tzinfo):%H:%M:%S}  {entry.kind:<9} {entry.subject:<21} {entry.detail}"
 

@@ -1,7 +1,7 @@
 """What an alarm says when its state changes: to a function, to an event bus, to a topic.
 
-Sources: CloudWatch guide, alarms-and-actions-Lambda and cloudwatch-and-eventbridge; Step by step forms of the SNS
-message in "Notify users on alarm changes". Times are written with +0000, `reasonData` is JSON in a string.
+Sources: CloudWatch guide, alarms-and-actions-Lambda and cloudwatch-and-eventbridge. Times are written with +0000,
+`reasonData` is JSON in a string. The message to a topic has the common fields of CloudWatch's, and no more.
 """
 
 from __future__ import annotations

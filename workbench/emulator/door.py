@@ -45,7 +45,11 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One line of the call log. `at` is the emulator's time; `status` is the HTTP status."""
+    """One line of the call log. `at` is the emulator's time, `status` the HTTP status.
+
+    `caller` is a function's name in the template, "states" for the interpreter, "emulator" for deliveries and reading
+    back, or "test" for clients that were asked for.
+    """
 
     at: datetime
     service: str
@@ -71,6 +75,7 @@ class Door:
         put_events: Callable[[bytes], bytes],
         faults: Faults,
         prepare: Callable[[Request, Environ], Request],
+        name_of: Callable[[str], str],
     ) -> None:
         self._now = now
         self._moto = moto
@@ -80,6 +85,7 @@ class Door:
         self._put_events = put_events
         self._faults = faults
         self._prepare = prepare
+        self._name_of = name_of
         self.calls: list[Call] = []
         self.failures: list[Exception] = []
         self.after_call: list[Callable[[Request], object]] = []
@@ -146,7 +152,7 @@ class Door:
                 at=self._now(),
                 service=request.service,
                 operation=request.operation,
-                caller=request.caller,
+                caller=self._name_of(request.caller),
                 status=status,
             )
         )

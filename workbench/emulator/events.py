@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from workbench.emulator.backends import ACCOUNT
@@ -78,7 +79,7 @@ class EventBus:
         event = self.event(source, detail_type, detail, resources)
         for rule in self.rules:
             if rule.pattern is not None and matches(rule.pattern, event):
-                self._clock.call_at(self._clock.now(), lambda rule=rule: self.fire(rule, event))  # type: ignore[misc]  # mypy and defaults of lambdas
+                self._clock.call_at(self._clock.now(), partial(self.fire, rule, event))
         return str(event["id"])
 
     def event(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from xml.sax.saxutils import escape
 
@@ -42,11 +42,11 @@ class CallFault:
     times: int | None = None
     after_effect: bool = False
 
-    def applies_to(self, request: Request) -> bool:
+    def applies_to(self, request: Request, callers: set[str]) -> bool:
         return (
             self.service == request.service
             and self.operation in ("*", request.operation)
-            and self.caller in (None, request.caller)
+            and (self.caller is None or self.caller in callers)
         )
 
 
@@ -65,7 +65,6 @@ class FunctionFault:
 class Faults:
     """The faults in force. `name_of` turns what AWS calls a function into what the template calls it."""
 
-    now: Callable[[], datetime]
     name_of: Callable[[str], str]
     _calls: list[CallFault] = field(default_factory=list)
     _functions: list[FunctionFault] = field(default_factory=list)
@@ -90,7 +89,8 @@ class Faults:
 
     def for_call(self, request: Request) -> CallFault | None:
         """The fault that this call meets; it is used up by that."""
-        found = next((fault for fault in self._calls if fault.applies_to(request)), None)
+        callers = {request.caller, self.name_of(request.caller)}
+        found = next((fault for fault in self._calls if fault.applies_to(request, callers)), None)
         return found if found is None or self._use(found) else None
 
     def for_function(self, function: str, *kinds: Misbehaviour) -> FunctionFault | None:

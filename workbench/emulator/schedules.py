@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,11 +80,11 @@ class Schedules:
         wanted: dict[str, tuple[str, Callable[[], Timer | None]]] = {}
         for schedule in self._all_schedules():
             document = json.dumps(schedule, default=str, sort_keys=True)
-            wanted[schedule["Arn"]] = document, lambda schedule=schedule: self._arm(schedule)  # type: ignore[misc]  # mypy and defaults of lambdas
+            wanted[schedule["Arn"]] = document, partial(self._arm, schedule)
         for rule in self._bus.rules:
             if rule.expression:
                 since = self._clock.now()
-                wanted[rule.arn] = repr(rule), lambda rule=rule, since=since: self._arm_rule(rule, since)  # type: ignore[misc]  # as above
+                wanted[rule.arn] = repr(rule), partial(self._arm_rule, rule, since)
         for arn in [arn for arn, armed in self._armed.items() if wanted.get(arn, ("",))[0] != armed.document]:
             self._armed.pop(arn).timer.cancel()
         for arn, (document, arm) in wanted.items():

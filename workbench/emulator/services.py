@@ -60,7 +60,7 @@ class Services:
         self._clients: dict[tuple[str, str], Any] = {}
         self.metrics = MetricStore()
         self.trace = Trace(clock.now)
-        self.faults = Faults(clock.now, self.trace.name_of)
+        self.faults = Faults(self.trace.name_of)
         self.logs = Logs(clock.now, self.metrics.put, lambda *lines: backends.put_log_lines(region, *lines))
         self.hosting = make_hosting(clock.now, self.metrics.put) if make_hosting else None
         self._compute()
@@ -141,6 +141,7 @@ class Services:
             functions=Invoke(self.functions, self._asynchronous),
             put_events=self.bus.put_events,
             faults=self.faults,
+            name_of=self.trace.name_of,
             prepare=lambda request, environ: templates.checked(request, environ, self.own_client),
         )
         door.after_call += [

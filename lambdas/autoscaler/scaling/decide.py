@@ -76,7 +76,9 @@ def _within_range(target: Target, demand: Demand, record: Record, sized: Units) 
     kept = _kept(record, sized, target)
     if units_for(demand.sustained, target.sizing) > kept.most:
         return (sized, Reason.DEMAND_ABOVE_MAXIMUM) if sized.most > kept.most else (kept, Reason.AT_MAXIMUM)
-    return kept, Reason.WITHIN_RANGE if record.desired else Reason.DEMAND
+    if record.desired:
+        return kept, Reason.WITHIN_RANGE
+    return kept, Reason.DEMAND if target.bounds.minimum == 0 else Reason.SCHEDULED
 
 
 def _kept(record: Record, sized: Units, target: Target) -> Units:
