@@ -120,7 +120,7 @@ def test_an_execution_that_is_killed_is_replaced(live: Live) -> None:
 def test_a_silent_plan_is_said_to_people_and_a_first_deployment_is_no_alarm(live: Live) -> None:
     with live() as factory:
         factory.until("07:35")
-        assert factory.emulator.messages == ()
+        assert not factory.emulator.messages
 
         scheduler = factory.emulator.client("scheduler")
         schedules = scheduler.list_schedules()["Schedules"]

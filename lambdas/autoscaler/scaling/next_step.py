@@ -103,7 +103,7 @@ def _stop(record: Record, settings: ConvergeSettings, reason: Reason, now: datet
         return Step(do="stop", reason=reason)
     if now - asked.since > settings.stop_deadline:
         return Step(do="give_up", reason=Reason.STOP_DEADLINE_EXCEEDED)
-    return Step(do="stop", reason=reason) if now - asked.at >= POLL else _wait(SOON, Reason.JUST_ASKED)
+    return Step(do="stop", reason=reason) if now - asked.at >= POLL else _wait(POLL, Reason.JUST_ASKED)
 
 
 def _await_ready(record: Record, settings: ConvergeSettings, now: datetime) -> Step:
