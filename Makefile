@@ -3,6 +3,9 @@ PYTHON ?= python3
 CONFIG ?= autoscaler.yaml
 BIN := .venv/bin
 READY := .venv/ready
+UV := 0.13.8
+# For every platform, with hashes, and without saying where anything came from.
+COMPILE := --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -39,8 +42,10 @@ synth: $(READY) ## write the CloudFormation template of CONFIG to cdk.out
 deploy: $(READY) ## deploy CONFIG to AWS; the 3.x command line refuses this library, so 2 is asked for
 	AUTOSCALER_CONFIG=$(CONFIG) npx aws-cdk@2 deploy --app "$(BIN)/python app.py"
 
-lock: $(READY) ## write both lock files anew
-	$(BIN)/python -m piptools --version
+lock: $(READY) ## write both lock files anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv==$(UV)
+	$(BIN)/uv pip compile $(COMPILE) --python-version 3.11 --extra workbench --extra check pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) --python-version 3.13 -c requirements.txt pyproject.toml -o requirements-lambda.txt
 
 clean: ## forget the environment and everything built
 	rm -rf .venv build cdk.out .mypy_cache .ruff_cache .hypothesis *.egg-info
