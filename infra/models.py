@@ -19,6 +19,7 @@ VERSION_ARN = re.compile(r"(?P<project_path>arn:.+:project/(?P<project>[^/]+))/v
 MODELS_PER_STATEMENT = 10
 
 NO_RESOURCE = "AWS knows no resource for this action (Service Authorization Reference)."
+VERSION_BEFORE = "When the configuration names a new version, the one that still runs must be seen and stopped."
 PROJECT_WITHOUT_TIMESTAMP = "A project's ARN ends in the time of its creation, which the version's ARN does not tell."
 
 
@@ -61,6 +62,8 @@ class Models:
         ]
         # These say their account and region themselves, and are granted there and nowhere else.
         self._custom_labels = [t["project_version_arn"] for t in targets if t["provider"] == "rekognition"]
+        self._lookout_projects = sorted({f"{arn.rpartition('/')[0]}/*" for arn in self._lookout})
+        self._custom_labels_projects = sorted({CustomLabelsName.of(arn).project_path for arn in self._custom_labels})
 
     def grant_start(self, role: iam.IRole) -> None:
         """Let the role start the models."""
@@ -68,16 +71,28 @@ class Models:
         _allow(role, "rekognition:StartProjectVersion", self._custom_labels)
 
     def grant_stop(self, role: iam.IRole) -> None:
-        """Let the role stop the models."""
-        _allow(role, "lookoutvision:StopModel", self._lookout)
-        _allow(role, "rekognition:StopProjectVersion", self._custom_labels)
+        """Let the role stop the models, and the other versions of their projects."""
+        for resource in self._lookout_projects:
+            wildcards.grant(role, ["lookoutvision:StopModel"], resource=resource, reason=VERSION_BEFORE)
+        for path in self._custom_labels_projects:
+            resource = f"{path}/version/*"
+            wildcards.grant(role, ["rekognition:StopProjectVersion"], resource=resource, reason=VERSION_BEFORE)
 
-    def grant_observe(self, role: iam.IRole) -> None:
+    def grant_describe(self, role: iam.IRole) -> None:
         """Let the role see what state the models are in."""
         _allow(role, "lookoutvision:DescribeModel", self._lookout)
+        self._grant_describe_versions(role)
+
+    def grant_describe_projects(self, role: iam.IRole) -> None:
+        """Let the role see what state the models and the other versions of their projects are in."""
+        for resource in self._lookout_projects:
+            wildcards.grant(role, ["lookoutvision:DescribeModel"], resource=resource, reason=VERSION_BEFORE)
+        self._grant_describe_versions(role)
+
+    def _grant_describe_versions(self, role: iam.IRole) -> None:
         if self._custom_labels:
             wildcards.grant(role, ["rekognition:DescribeProjects"], reason=NO_RESOURCE)
-        for path in sorted({CustomLabelsName.of(arn).project_path for arn in self._custom_labels}):
+        for path in self._custom_labels_projects:
             wildcards.grant(
                 role,
                 ["rekognition:DescribeProjectVersions"],

@@ -22,7 +22,7 @@ import pytest
 
 from autoscaler.aws.providers import Handling, ProviderError
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
-from autoscaler.scaling.model import Observation, Phase, Units
+from autoscaler.scaling.model import Model, Observation, Phase, Units
 from autoscaler.scaling.record import Record, from_item, to_item
 from autoscaler.scaling.target import Fleet
 
@@ -50,6 +50,8 @@ class Faults:
     ticks: Mapping[int, str] = field(default_factory=dict)
     lag: timedelta = timedelta(0)
     refuses_stop_while_starting: bool = False
+    refuses_stop: bool = False
+    invisible: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class Service:
         self._called(self._stop)
 
     def observe(self, target: str, model: object, now: datetime) -> Observation:  # noqa: ARG002 - the protocol's
+        if self.faults.invisible:
+            raise _error("AccessDeniedException", Handling.ALARM)
         self._called(self.current)
         phase, units = self._as_of(self.world.now - self.faults.lag)
         return Observation(
@@ -124,6 +128,8 @@ class Service:
         self._enter(Phase.STARTING)
 
     def _stop(self) -> None:
+        if self.faults.refuses_stop:
+            raise _error("AccessDeniedException", Handling.ALARM)
         unstoppable = self.faults.refuses_stop_while_starting and self.phase is Phase.STARTING
         if self.current() in (Phase.OFF, Phase.STOPPING) or unstoppable:
             raise _error("ConflictException", Handling.OBSERVE)
@@ -141,6 +147,20 @@ class Service:
     def _enter(self, phase: Phase) -> None:
         self.phase, self.since = phase, self.world.now
         self.past.append((self.world.now, phase, self.units))
+
+
+def by_model(services: Mapping[Model, Service]) -> Any:
+    """One provider for several models, each a service of its own."""
+
+    def observe_many(models: Mapping[str, Model], now: datetime) -> dict[str, Observation]:
+        return {target: services[model].observe(target, model, now) for target, model in models.items()}
+
+    return SimpleNamespace(
+        start=lambda model, units, token: services[model].start(model, units, token),
+        stop=lambda model, token: services[model].stop(model, token),
+        observe=lambda target, model, now: services[model].observe(target, model, now),
+        observe_many=observe_many,
+    )
 
 
 class Table:

@@ -16,7 +16,7 @@ from autoscaler.scaling.model import Phase
 from autoscaler.scaling.target import Fleet
 from workbench.demo.day import hosted
 from workbench.emulator.emulator import Emulator
-from workbench.emulator.hosting import Event, Fault, Hosting, HostingSettings, Transition
+from workbench.emulator.hosting import Event, Fault, HostedLookoutModel, Hosting, HostingSettings, Transition
 
 # A Tuesday; the stack is there well before the lead time begins.
 DAY = datetime(2026, 1, 13, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -103,7 +103,10 @@ def living(
 ) -> Iterator[Factory]:
     """Deploy and live. Every story ends with the two promises that none may break."""
     fleet = fleet_from(document)
-    models = [hosted(target) for target in fleet.targets]
+    models = [
+        *(hosted(target) for target in fleet.targets),
+        HostedLookoutModel(project="weld", version="7", name="weld-7"),
+    ]
 
     def make(now: Any, put_metric: Any) -> Hosting:
         return Hosting(now=now, put_metric=put_metric, models=models, faults=faults, settings=settings)

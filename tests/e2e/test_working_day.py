@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +61,18 @@ def test_the_same_day_twice_is_the_same_day(live: Live) -> None:
             hashes.append(factory.emulator.trace_hash())
 
     assert hashes[0] == hashes[1]
+
+
+def test_a_new_version_is_deployed_at_work_and_the_old_one_does_not_run_on(
+    live: Live, assemblies: Callable[[str], Path]
+) -> None:
+    """Train, change one number, deploy. The version before would cost its units day and night, and nobody would look."""
+    with live() as factory:
+        factory.until("08:30")
+        factory.emulator.deploy(assemblies("upgraded"))
+        factory.until("09:10")
+
+        assert factory.phase("weld") is Phase.OFF
+        assert factory.phase("weld-7") is Phase.READY
+        assert factory.when("weld", Event.OFF) <= factory.when("weld-7", Event.START_ACCEPTED)
+        assert factory.sentences == []

@@ -55,9 +55,7 @@ def test_a_model_is_idle_after_its_whole_window_without_demand_or_data(alarms: A
 
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanOrEqualToThreshold", 0.5)
     assert alarm["EvaluationPeriods"] * alarm["Period"] == 1800
-    # A first deployment has no data yet and must not begin with an alarm, but losing the data must be said.
-    assert alarm["TreatMissingData"] == "missing"
-    assert alarm["InsufficientDataActions"] == alarm["AlarmActions"]
+    assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_throttling_is_told_by_model_or_once_for_all(alarms: Alarms) -> None:

@@ -19,6 +19,7 @@ Grants = dict[str, set[tuple[str, str]]]
 
 HERE = "arn:<AWS::Partition>:{service}:<AWS::Region>:<AWS::AccountId>:{resource}"
 WELD = HERE.format(service="lookoutvision", resource="model/weld-seams/1")
+WELD_PROJECT = HERE.format(service="lookoutvision", resource="model/weld-seams/*")
 PAINT = "arn:aws:rekognition:eu-central-1:123456789012:project/paint-defects/{}"
 NIGHT = "arn:aws:rekognition:eu-west-1:210987654321:project/night-shift/{}"
 VERSIONS = {PAINT.format("version/paint-defects.2026-01-05/1617550522329"), NIGHT.format("version/one/1617550522330")}
@@ -28,7 +29,6 @@ QUEUE = "<Undelivered/Queue.Arn>"
 RECORD = {("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)}
 PUBLISH = {("sns:Publish", TOPIC), ("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)}
 DESCRIBE = {
-    ("lookoutvision:DescribeModel", WELD),
     ("rekognition:DescribeProjects", "*"),
     ("rekognition:DescribeProjectVersions", PAINT.format("*")),
     ("rekognition:DescribeProjectVersions", NIGHT.format("*")),
@@ -39,6 +39,7 @@ FUNCTIONS: Grants = {
         *RECORD,
         *PUBLISH,
         *DESCRIBE,
+        ("lookoutvision:DescribeModel", WELD),
         ("dynamodb:Query", TABLE),
         ("lookoutvision:ListModels", "*"),
         ("cloudwatch:GetMetricData", "*"),
@@ -48,7 +49,7 @@ FUNCTIONS: Grants = {
         ("sqs:GetQueueAttributes", QUEUE),
         ("sqs:GetQueueUrl", QUEUE),
     },
-    "Observe": {*RECORD, *DESCRIBE},
+    "Observe": {*RECORD, *DESCRIBE, ("lookoutvision:DescribeModel", WELD_PROJECT)},
     "Start": {
         *RECORD,
         ("lookoutvision:StartModel", WELD),
@@ -56,8 +57,9 @@ FUNCTIONS: Grants = {
     },
     "Stop": {
         *RECORD,
-        ("lookoutvision:StopModel", WELD),
-        *(("rekognition:StopProjectVersion", arn) for arn in VERSIONS),
+        ("lookoutvision:StopModel", WELD_PROJECT),
+        ("rekognition:StopProjectVersion", PAINT.format("version/*")),
+        ("rekognition:StopProjectVersion", NIGHT.format("version/*")),
     },
     "Settle": RECORD,
     "GiveUp": {*RECORD, *PUBLISH},
@@ -155,6 +157,7 @@ def _short(role: str) -> str:
 def _short_resource(resource: str) -> str:
     """As the page writes it: without partition, region, account and the names of this test's projects."""
     name = resource.split(":<AWS::AccountId>:")[-1].split("123456789012:")[-1].split("210987654321:")[-1]
+    name = re.sub(r"model/[^/]+/", "model/<name>/", name)
     return re.sub(r"project/[^/]+/", "project/<name>/", name.replace("<Converge/Machine.Name>", "<machine>"))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.handlers import runtime
+from autoscaler.scaling.model import LookoutModel, Phase, Units
 from tests.builders import a_fleet, a_schedule, a_target
-from tests.simulation import Faults, World
+from tests.simulation import Faults, Service, World, by_model
 
 # 08:00 to 12:00 in Berlin, with 20 minutes of lead time.
 TARGET = a_target(schedule=a_schedule("Tue 08:00-12:00"))
@@ -124,3 +126,63 @@ def test_whatever_goes_wrong_no_intent_starts_twice_and_nothing_is_left_running(
     assert day.service.current() in (Phase.OFF, Phase.FAILED)
     assert day.table.get("weld").is_settled
     assert "RUNNING" not in day.executions.values()
+
+
+def test_a_new_version_is_started_only_when_the_one_before_is_off(patch: pytest.MonkeyPatch) -> None:
+    """The everyday upgrade: train, change the version, deploy at work. The old version must not run on, unseen."""
+    day = a_day(patch)
+    day.run_until(OPENING)
+    newer = replace(TARGET, model=LookoutModel(project="weld", version="2"))
+    successor = Service(day, Faults())
+    services = {TARGET.model: day.service, newer.model: successor}
+    patch.setattr(runtime, "fleet", lambda: a_fleet(newer))
+    patch.setattr(runtime, "provider", lambda _: by_model(services))
+
+    day.run_until(OPENING + timedelta(minutes=30))
+
+    assert day.service.current() is Phase.OFF
+    assert successor.current() is Phase.READY
+    off, started = day.service.past[-1][0], successor.past[0][0]
+    assert off <= started
+    assert day.sent == []
+
+
+def test_a_target_that_is_no_longer_configured_is_said_once(patch: pytest.MonkeyPatch) -> None:
+    day = a_day(patch)
+    day.run_until(OPENING)
+    other = a_target("paint", schedule=TARGET.schedule)
+    services = {TARGET.model: day.service, other.model: Service(day, Faults())}
+    patch.setattr(runtime, "fleet", lambda: a_fleet(other))
+    patch.setattr(runtime, "provider", lambda _: by_model(services))
+
+    day.run_until(OPENING + timedelta(minutes=30))
+
+    assert len(day.sent) == 1
+    assert day.sent[0].startswith("weld: it is no longer configured")
+
+
+def test_a_model_that_can_no_longer_be_seen_is_stopped_all_the_same(patch: pytest.MonkeyPatch) -> None:
+    """The right to describe is lost at noon: that must not mean a model that runs through the night."""
+    day = a_day(patch)
+    day.run_until(OPENING)
+    day.service.faults.invisible = True
+
+    day.run_until(CLOSING + timedelta(minutes=15))
+
+    assert day.service.current() is Phase.OFF
+    assert any("cannot be observed" in sentence for sentence in day.sent)
+    assert len(day.sent) <= 2
+
+
+def test_a_stop_that_is_refused_is_tried_at_every_tick_and_said_once_an_hour(patch: pytest.MonkeyPatch) -> None:
+    day = a_day(patch)
+    day.run_until(OPENING)
+    day.service.faults.refuses_stop = True
+    day.run_until(CLOSING + timedelta(hours=2, minutes=30))
+    assert day.service.current() is Phase.READY
+    # Refused and then overdue, each at most once an hour.
+    assert 2 <= len(day.sent) <= 6
+
+    day.service.faults.refuses_stop = False
+    day.run_until(CLOSING + timedelta(hours=2, minutes=40))
+    assert day.service.current() is Phase.OFF

@@ -116,13 +116,13 @@ def test_settling_ready_forgets_failures_and_remembers_how_long_the_start_took()
     started = Intent(action=Action.START, generation=7, since=at(-14), at=at(-13))
     record = a_record(failures=2, retry_at=at(-20), intent=started, phase=Phase.READY)
 
-    after = settled(record, NOW)
+    after = settled(record, a_target().model, NOW)
 
     assert (after.failures, after.retry_at, after.owner, after.start_seconds) == (0, None, None, (840.0,))
 
 
 def test_settling_off_in_quarantine_keeps_what_led_there() -> None:
-    after = settled(a_record(failures=4, quarantined_since=at(-1)), NOW)
+    after = settled(a_record(failures=4, quarantined_since=at(-1)), a_target().model, NOW)
 
     assert (after.failures, after.quarantined_since, after.owner) == (4, at(-1), None)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Action, Intent, Override, Record, from_item, to_item
 
@@ -31,6 +31,10 @@ records = st.builds(
     phase=st.none() | st.sampled_from(Phase),
     phase_since=st.none() | instants,
     intent=st.none() | intents,
+    hosted=st.none()
+    | st.builds(LookoutModel, project=st.text(), version=st.text())
+    | st.builds(CustomLabelsModel, project_version_arn=st.text()),
+    told_at=st.none() | instants,
     failures=st.integers(0),
     last_failure=st.none() | st.sampled_from(Reason),
     retry_at=st.none() | instants,

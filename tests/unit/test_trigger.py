@@ -8,8 +8,9 @@ import pytest
 
 from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
 from autoscaler.scaling.model import Units
+from tests.builders import NOW, a_fleet, a_target
 
-TARGETS = {"weld", "paint"}
+FLEET = a_fleet(a_target("weld"), a_target("paint"))
 STATE = {"value": "ALARM", "reason": "set by hand", "timestamp": "2026-01-13T10:00:00.000+0000"}
 
 
@@ -39,7 +40,7 @@ STATE = {"value": "ALARM", "reason": "set by hand", "timestamp": "2026-01-13T10:
 )
 def test_every_trigger_has_a_name_and_no_other_meaning(event: dict[str, Any], name: str) -> None:
     assert name_of(event) == name
-    assert wish_of(event, TARGETS) is None
+    assert wish_of(event, FLEET, NOW) is None
 
 
 def test_a_person_may_ask_for_units_until_an_instant() -> None:
@@ -54,7 +55,7 @@ def test_a_person_may_ask_for_units_until_an_instant() -> None:
         "why": "audit",
     }
 
-    wish = wish_of(event, TARGETS)
+    wish = wish_of(event, FLEET, NOW)
 
     assert isinstance(wish, Wish)
     assert (wish.units, wish.owner, wish.why) == (Units(2, 3), "kim", "audit")
@@ -63,7 +64,7 @@ def test_a_person_may_ask_for_units_until_an_instant() -> None:
 
 
 def test_a_minimum_alone_means_that_many_units() -> None:
-    wish = wish_of({"trigger": "manual", "target": "weld", "action": "start", "minimum": 2}, TARGETS)
+    wish = wish_of({"trigger": "manual", "target": "weld", "action": "start", "minimum": 2}, FLEET, NOW)
 
     assert wish
     assert wish.units == Units(2, 2)
@@ -81,11 +82,13 @@ def test_a_minimum_alone_means_that_many_units() -> None:
         ({"action": "stop", "minimum": 1}, ["minimum: only a start takes units"]),
         ({"until": "tomorrow"}, ["until: 'tomorrow' is not an instant"]),
         ({"until": "2026-01-13T18:00"}, ["is not an instant: write ISO 8601 with an offset"]),
+        ({"until": "2026-01-13T11:00+01:00"}, ["until: 2026-01-13T11:00+01:00 has passed"]),
+        ({"minimum": 6}, ["6 units are not allowed: the quota is 5"]),
         ({"target": "x", "action": "y", "until": 5}, ["target: 'x'", "action: 'y'", "until: 5"]),
     ],
 )
 def test_a_wish_that_cannot_be_read_is_answered_with_all_its_faults(changes: dict[str, Any], faults: list[str]) -> None:
     with pytest.raises(TriggerError) as caught:
-        wish_of({"trigger": "manual", "target": "weld", "action": "start"} | changes, TARGETS)
+        wish_of({"trigger": "manual", "target": "weld", "action": "start"} | changes, FLEET, NOW)
 
     assert all(fault in str(caught.value) for fault in faults)

@@ -9,6 +9,7 @@ from autoscaler.aws.providers import ProviderError, client_token
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.converge_pass import Pass, RefusedError, StartRefusedError, owned_by, raise_named
+from autoscaler.scaling.model import Units
 from autoscaler.scaling.record import Action
 
 
@@ -22,20 +23,26 @@ def ask(action: Action, event: dict[str, Any]) -> bool:
     if this is None or this.record.generation != event["generation"]:
         return False
     now = runtime.now()
-    if not runtime.records().save(this.record, replace(this.record, intent=this.record.asking(action, now))):
+    units = this.record.wish(now)
+    if action is Action.START and units is None:
         return False
-    code = _call(action, this)
+    intended = replace(this.record, intent=this.record.asking(action, now))
+    if action is Action.START:
+        intended = replace(intended, hosted=this.model)
+    if not runtime.records().save(this.record, intended):
+        return False
+    code = _call(action, this, units)
     logger.info("asked", target=this.target.name, action=action, generation=this.record.generation, answer=code)
     return True
 
 
-def _call(action: Action, this: Pass) -> str:
+def _call(action: Action, this: Pass, units: Units | None) -> str:
     token = client_token(this.target.name, this.record.generation, action)
     try:
-        if action is Action.STOP:
-            this.provider.stop(this.target.model, token)
-        elif units := this.record.wish(runtime.now()):
-            this.provider.start(this.target.model, units, token)
+        if action is Action.START and units:
+            this.provider.start(this.model, units, token)
+        else:
+            this.provider.stop(this.model, token)
     except ProviderError as error:
         raise_named(error, StartRefusedError if action is Action.START else RefusedError)
         return error.code

@@ -7,7 +7,9 @@ from typing import Any
 
 from autoscaler.aws.providers import Handling, Provider, ProviderError
 from autoscaler.handlers import runtime
+from autoscaler.scaling.model import Model, provider_of
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.replacement import model_at_work
 from autoscaler.scaling.target import Target
 
 
@@ -29,10 +31,11 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """The target that an execution works on, its record, and its provider."""
+    """The target that an execution works on, its record, and the model at work with its provider."""
 
     target: Target
     record: Record
+    model: Model
     provider: Provider
 
 
@@ -42,7 +45,8 @@ def owned_by(event: dict[str, Any]) -> Pass | None:
     if record.owner != event["execution"]:
         return None
     target = runtime.fleet()[event["target"]]
-    return Pass(target=target, record=record, provider=runtime.provider(target.provider))
+    model = model_at_work(record, target.model)
+    return Pass(target=target, record=record, model=model, provider=runtime.provider(provider_of(model)))
 
 
 def raise_named(error: ProviderError, refused: type[Exception] = RefusedError) -> None:

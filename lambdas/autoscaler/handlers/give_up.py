@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,10 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.converge_pass import owned_by
+from autoscaler.scaling.converge import renewed
 from autoscaler.scaling.failure import FAILED_STARTS, after_failed_start
 from autoscaler.scaling.reason import SENTENCES, Reason
 from autoscaler.scaling.record import Record
 
+REMINDER = timedelta(hours=1)
 _BY_ERROR_NAME = {
     "QuotaExceededError": Reason.QUOTA_EXCEEDED,
     "StartRefusedError": Reason.START_REFUSED,
@@ -31,15 +34,22 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if this is None:
         return {"target": state["target"], "again": False}
     reason, detail = _cause(state)
+    now = runtime.now()
     after = (
-        after_failed_start(this.record, reason, this.target.converge.retries, runtime.now())
+        after_failed_start(this.record, reason, this.target.converge.retries, now)
         if reason in FAILED_STARTS
-        # Nothing is decided anew: the next plan starts another execution, so a stop is never given up for good.
-        else replace(this.record, owner=None, last_failure=reason)
+        # Nothing is decided anew, but the next plan begins another try: a stop is never given up for good.
+        else replace(renewed(this.record), owner=None, last_failure=reason)
     )
-    if runtime.records().save(this.record, after):
+    is_news = reason in FAILED_STARTS or not _told_lately(this.record, reason, now)
+    if runtime.records().save(this.record, replace(after, told_at=now) if is_news else after) and is_news:
         _tell(after, reason, detail)
     return {"target": state["target"], "again": reason in FAILED_STARTS}
+
+
+def _told_lately(record: Record, reason: Reason, now: datetime) -> bool:
+    """What fails at every tick is said once an hour."""
+    return record.last_failure is reason and record.told_at is not None and now - record.told_at < REMINDER
 
 
 def _cause(state: dict[str, Any]) -> tuple[Reason, str]:

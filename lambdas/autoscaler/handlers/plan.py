@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from autoscaler.aws.demand import read_demand
 from autoscaler.aws.telemetry import count_fleet, logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.abandoned import tell_of_abandoned
 from autoscaler.handlers.fleet_view import observe_fleet
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
-from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
+from autoscaler.handlers.remember import remember
+from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
 from autoscaler.scaling.demand import Demand
-from autoscaler.scaling.override import cleared, overridden, own_units
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.schedule import span_at
@@ -31,28 +33,32 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     fleet, now = runtime.fleet(), runtime.now()
     logger.append_keys(trigger=name_of(event))
     try:
-        wish = wish_of(event, {target.name for target in fleet.targets})
+        wish = wish_of(event, fleet, now)
     except TriggerError as error:
         return {"error": str(error)}
     if wish:
-        _remember(wish, fleet, now)
+        remember(wish, fleet, now)
     return {"targets": _plan(fleet, now)}
 
 
 def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     stored = runtime.records().all()
-    records = {target.name: stored.get(target.name, Record(target=target.name)) for target in fleet.targets}
+    records = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
+    tell_of_abandoned(stored.values())
     view = observe_fleet(fleet, now)
     decisions = plan(fleet, _demands(fleet, records, now), records, now)
     lines, failed = [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
         target, record = fleet[decision.target], records[decision.target]
+        if reason := reason_to_set_aside(target.name, record, view):
+            decision = replace(decision, reason=reason)
         try:
-            if reason := reason_to_set_aside(target.name, record, view):
-                records[target.name] = set_aside(decision, record, reason, view)
-            else:
-                records[target.name] = pursue(target, decision, record, view.seen.get(target.name), now)
+            records[target.name] = (
+                set_aside(target, decision, record, view)
+                if reason
+                else pursue(target, decision, record, view.seen.get(target.name), now)
+            )
         except (ClientError, BotoCoreError):
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
@@ -75,20 +81,3 @@ def _demands(fleet: Fleet, records: dict[str, Record], now: datetime) -> dict[st
     except (ClientError, BotoCoreError):
         logger.exception("no demand")
         return {}
-
-
-def _remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
-    """Write a person's wish into the record, trying again when an execution was quicker."""
-    target = fleet[wish.target]
-    units = None
-    if wish.action == "start":
-        units = wish.units or own_units(target, fleet.quotas[target.provider].units_per_model)
-    while True:
-        before = runtime.records().get(wish.target)
-        after = (
-            cleared(before)
-            if wish.action == "clear"
-            else overridden(before, target, units, until=wish.until, owner=wish.owner, why=wish.why, now=now)
-        )
-        if before == after or runtime.records().save(before, after):
-            return

@@ -16,6 +16,7 @@ from autoscaler.scaling.next_step import LAG
 from autoscaler.scaling.plan import applied, has_drifted, is_as_desired
 from autoscaler.scaling.reason import SENTENCES, Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.replacement import is_replaced, unseen_step
 from autoscaler.scaling.target import Target
 
 
@@ -25,13 +26,12 @@ def pursue(target: Target, decision: Decision, record: Record, seen: Observation
     Gives back the record as written, or as it was when somebody else was quicker: the next look repairs that.
     """
     after = applied(decision, record)
-    drifted = has_drifted(after, seen, now)
-    if drifted:
+    replaced = is_replaced(after, target.model)
+    drifted = not replaced and has_drifted(after, seen, now)
+    if drifted or (replaced and after.is_settled):
         after = renewed(after)
-    after = _with_owner(after, seen, now)
-    written = runtime.records().save(record, after)
-    if written and after.owner and not after.is_settled:
-        runtime.converges().start(after.owner, target.name)
+    after = _with_owner(after, now) if replaced else _settled_or_owned(after, target, seen, now)
+    written = _save(record, after)
     _report(decision, after, seen, written=written, drifted=drifted)
     return after if written else record
 
@@ -44,29 +44,48 @@ def reason_to_set_aside(name: str, record: Record, view: FleetView) -> Reason | 
     return record.reason if still else None
 
 
-def set_aside(decision: Decision, record: Record, reason: Reason, view: FleetView) -> Record:
-    """Write the decision of a target whose model cannot even be described. Nothing is started; people are told once."""
-    error = str(view.refused.get(decision.target, "no answer"))
-    after = replace(applied(decision, record), reason=reason)
-    if runtime.records().save(record, after) and record.reason is not reason:
+def set_aside(target: Target, decision: Decision, record: Record, view: FleetView) -> Record:
+    """Write the decision of a target whose model cannot even be described, and why; people are told once.
+
+    Nothing is done but one thing: a model that was started and should be off by now is asked to stop unseen.
+    """
+    error = str(view.refused.get(target.name, "no answer"))
+    after, reason = applied(decision, record), decision.reason
+    if unseen_step(after, target.model, decision.at) and not after.is_settled:
+        after = _with_owner(after, decision.at)
+    if _save(record, after) and record.reason is not reason:
         runtime.notifications().send(
-            f"{decision.target} cannot be observed: {SENTENCES[reason]}.", target=decision.target, error=error
+            f"{target.name} cannot be observed: {SENTENCES[reason]}.", target=target.name, error=error
         )
-    logger.warning("set aside", target=decision.target, reason=reason, error=error)
+    logger.warning("set aside", target=target.name, reason=reason, error=error)
     return after
 
 
-def _with_owner(record: Record, seen: Observation | None, now: datetime) -> Record:
-    """Leave a living execution alone, replace a dead one, and skip executions that would find nothing to do."""
+def _settled_or_owned(record: Record, target: Target, seen: Observation | None, now: datetime) -> Record:
+    """The record with somebody to work on it, unless an execution would find nothing to do."""
+    asked_lately = record.intent is not None and now - record.intent.at < LAG
+    at_rest = seen and not record.owner and not record.retry_at and not asked_lately
+    if seen and at_rest and not record.is_settled and is_as_desired(record.wish(now), seen):
+        return replace(settled(record, target.model, now), phase=seen.phase, phase_since=record.phase_since or now)
+    return _with_owner(record, now)
+
+
+def _with_owner(record: Record, now: datetime) -> Record:
+    """Leave a living execution alone and replace a dead one."""
     if record.is_settled:
         return record
-    if record.owner:
-        # None: the execution was named but never started, by a plan that died in between. It is started now.
-        return owned(renewed(record), now) if runtime.converges().is_alive(record.owner) is False else record
-    asked_lately = record.intent is not None and now - record.intent.at < LAG
-    if seen and not asked_lately and is_as_desired(record.wish(now), seen) and not record.retry_at:
-        return replace(settled(record, now), phase=seen.phase, phase_since=record.phase_since or now)
-    return owned(record, now)
+    if record.owner is None:
+        return owned(record, now)
+    # None: the execution was named but never started, by a plan that died in between. It is started now.
+    return owned(renewed(record), now) if runtime.converges().is_alive(record.owner) is False else record
+
+
+def _save(before: Record, after: Record) -> bool:
+    """Write the record, and start its execution if it has one and is not settled."""
+    written = runtime.records().save(before, after)
+    if written and after.owner and not after.is_settled:
+        runtime.converges().start(after.owner, after.target)
+    return written
 
 
 def _report(decision: Decision, record: Record, seen: Observation | None, *, written: bool, drifted: bool) -> None:

@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return {"settled": True}
     if this.record.generation != event["generation"]:
         return {"settled": False}
-    after = settled(this.record, runtime.now())
+    after = settled(this.record, this.target.model, runtime.now())
     written = runtime.records().save(this.record, after)
     if written:
         logger.info("settled", target=this.target.name, phase=this.record.phase, generation=after.generation)

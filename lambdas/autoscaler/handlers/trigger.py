@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.target import Fleet
 
 
 class TriggerError(Exception):
@@ -45,11 +46,14 @@ def name_of(event: dict[str, Any]) -> str:
     return "unknown"
 
 
-def wish_of(event: dict[str, Any], targets: set[str]) -> Wish | None:
-    """The wish in a manual trigger; None for all others. Raises TriggerError."""
+def wish_of(event: dict[str, Any], fleet: Fleet, now: datetime) -> Wish | None:
+    """The wish in a manual trigger at `now`; None for all other triggers. Raises TriggerError."""
     if event.get("trigger") != "manual":
         return None
-    faults = [*_target_faults(event, targets), *_action_faults(event), *_units_faults(event), *_until_faults(event)]
+    target = next((target for target in fleet.targets if target.name == event.get("target")), None)
+    quota = fleet.quotas[target.provider].units_per_model if target else None
+    faults = [] if target else [_unknown_target(event, fleet)]
+    faults += [*_action_faults(event), *_units_faults(event, quota), *_until_faults(event, now)]
     if faults:
         raise TriggerError("; ".join(faults))
     least, until = event.get("minimum"), event.get("until")
@@ -63,10 +67,9 @@ def wish_of(event: dict[str, Any], targets: set[str]) -> Wish | None:
     )
 
 
-def _target_faults(event: dict[str, Any], targets: set[str]) -> list[str]:
-    if event.get("target") in targets:
-        return []
-    return [f"target: {event.get('target')!r} is not configured: {', '.join(sorted(targets))} are"]
+def _unknown_target(event: dict[str, Any], fleet: Fleet) -> str:
+    names = ", ".join(sorted(target.name for target in fleet.targets))
+    return f"target: {event.get('target')!r} is not configured: {names} are"
 
 
 def _action_faults(event: dict[str, Any]) -> list[str]:
@@ -75,7 +78,7 @@ def _action_faults(event: dict[str, Any]) -> list[str]:
     return [f"action: {event.get('action')!r} is not allowed: start, stop or clear"]
 
 
-def _units_faults(event: dict[str, Any]) -> list[str]:
+def _units_faults(event: dict[str, Any], quota: int | None) -> list[str]:
     given = {name: event[name] for name in ("minimum", "maximum") if event.get(name) is not None}
     faults = [
         f"{name}: {value!r} is not allowed: a whole number of units, at least 1"
@@ -88,17 +91,18 @@ def _units_faults(event: dict[str, Any]) -> list[str]:
         faults.append("maximum: needs a minimum beside it")
     if not faults and len(given) == 2 and given["maximum"] < given["minimum"]:
         faults.append(f"maximum: {given['maximum']} is less than the minimum, {given['minimum']}")
+    if not faults and given and quota is not None and max(given.values()) > quota:
+        faults.append(f"{max(given.values())} units are not allowed: the quota is {quota} for each model")
     return faults
 
 
-def _until_faults(event: dict[str, Any]) -> list[str]:
+def _until_faults(event: dict[str, Any], now: datetime) -> list[str]:
     text = event.get("until")
     if not text:
         return []
     try:
-        aware = datetime.fromisoformat(text).tzinfo is not None
+        past = datetime.fromisoformat(text) <= now
     except (TypeError, ValueError):
-        aware = False
-    return (
-        [] if aware else [f"until: {text!r} is not an instant: write ISO 8601 with an offset, 2026-01-31T18:00+01:00"]
-    )
+        # A text that is no instant, or an instant without an offset, which cannot be compared.
+        return [f"until: {text!r} is not an instant: write ISO 8601 with an offset, 2026-01-31T18:00+01:00"]
+    return [f"until: {text} has passed: an instant in the future is allowed"] if past else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from autoscaler.scaling.model import Observation
+from autoscaler.scaling.model import Model, Observation
 from autoscaler.scaling.record import Action, Record
 
 
@@ -16,14 +16,14 @@ def observed(record: Record, seen: Observation) -> Record:
     return replace(record, phase=seen.phase, phase_since=seen.at)
 
 
-def settled(record: Record, now: datetime) -> Record:
+def settled(record: Record, model: Model, now: datetime) -> Record:
     """The record of a target that reached its generation: nobody owns it, and a ready one has no failures left."""
     done = replace(record, settled=record.generation, settled_at=now, owner=None)
     if record.wish(now) is None:
-        return done
+        return replace(done, hosted=None)
     asked = record.asked(Action.START)
     starts = record.remembering_start(now - asked.since) if asked else record.start_seconds
-    return replace(done, failures=0, retry_at=None, start_seconds=starts)
+    return replace(done, hosted=model, failures=0, retry_at=None, start_seconds=starts)
 
 
 def owned(record: Record, now: datetime) -> Record:

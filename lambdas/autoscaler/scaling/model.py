@@ -66,6 +66,15 @@ class CustomLabelsModel:
 Model = LookoutModel | CustomLabelsModel
 
 
+def provider_of(model: Model) -> ProviderName:
+    """The service that hosts the model."""
+    match model:
+        case LookoutModel():
+            return ProviderName.LOOKOUTVISION
+        case CustomLabelsModel():
+            return ProviderName.REKOGNITION
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a service said of a model at an instant (aware, UTC).

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     WAITING_FOR_QUOTA = "WaitingForQuota"
     QUARANTINED = "Quarantined"
     NOT_FOUND = "NotFound"
+    ABANDONED = "Abandoned"
 
     # Why a model was touched although nothing was newly decided.
     DRIFT = "Drift"
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     NOT_RUNNING = "NotRunning"
     NOT_WANTED = "NotWanted"
     OTHER_UNITS = "OtherUnits"
+    REPLACED = "Replaced"
     CLEAN_UP = "CleanUp"
     IN_TRANSITION = "InTransition"
     JUST_ASKED = "JustAsked"
@@ -60,10 +62,12 @@ SENTENCES: dict[Reason, str] = {
     Reason.WAITING_FOR_QUOTA: "the account may not run more models at once",
     Reason.QUARANTINED: "it failed too often; it stays off until its next period or until a person starts it",
     Reason.NOT_FOUND: "the model does not exist",
+    Reason.ABANDONED: "it is no longer configured, but its model was started and not seen off since",
     Reason.DRIFT: "somebody or something else started, stopped or resized it",
     Reason.NOT_RUNNING: "it is off and should run",
     Reason.NOT_WANTED: "it runs and should be off",
     Reason.OTHER_UNITS: "it runs with other units than desired",
+    Reason.REPLACED: "its model was replaced in the configuration, and the one before must be off first",
     Reason.CLEAN_UP: "it failed, and a failed model is stopped before anything else",
     Reason.IN_TRANSITION: "it is on its way",
     Reason.JUST_ASKED: "it was asked a moment ago and answers may lag behind",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Model, Phase, Units
 from autoscaler.scaling.reason import Reason
 
 # How many start-up times are remembered: enough for a median, few enough to follow a change.
@@ -50,7 +50,8 @@ class Record:
 
     `generation` counts intents: whatever warrants a new start or stop gets a new number, and everything that
     acts on an old number finds itself refused. `desired` None means off. `settled` is the last generation that
-    was reached; `owner` the name of the one execution that may touch the model now.
+    was reached; `owner` the name of the one execution that may touch the model now. `hosted` is the model that was
+    started for the target until it is known to be off: the configuration may name another one by then.
     """
 
     target: str
@@ -66,8 +67,10 @@ class Record:
     phase: Phase | None = None
     phase_since: datetime | None = None
     intent: Intent | None = None
+    hosted: Model | None = None
     failures: int = 0
     last_failure: Reason | None = None
+    told_at: datetime | None = None
     retry_at: datetime | None = None
     quarantined_since: datetime | None = None
     override: Override | None = None
@@ -123,7 +126,7 @@ def _plain(value: Any) -> Any:
             return [_plain(each) for each in value]
         case Units():
             return {"minimum": value.minimum, "maximum": value.most}
-        case Intent() | Override():
+        case Intent() | Override() | LookoutModel() | CustomLabelsModel():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
@@ -145,6 +148,10 @@ def _intent(value: dict[str, Any]) -> Intent:
     )
 
 
+def _model(value: dict[str, Any]) -> Model:
+    return CustomLabelsModel(**value) if "project_version_arn" in value else LookoutModel(**value)
+
+
 def _override(value: dict[str, Any]) -> Override:
     return Override(
         units=_units(value.get("units")),
@@ -158,7 +165,7 @@ _NAMES = frozenset(field.name for field in fields(Record))
 _READERS: dict[str, Any] = {
     **dict.fromkeys(("generation", "settled", "failures"), int),
     **dict.fromkeys(
-        ("decided_at", "changes_at", "settled_at", "phase_since", "retry_at", "quarantined_since"),
+        ("decided_at", "changes_at", "settled_at", "phase_since", "told_at", "retry_at", "quarantined_since"),
         datetime.fromisoformat,
     ),
     **dict.fromkeys(("reason", "last_failure"), Reason),
@@ -166,6 +173,7 @@ _READERS: dict[str, Any] = {
     "demand_tps": float,
     "phase": Phase,
     "intent": _intent,
+    "hosted": _model,
     "override": _override,
     "start_seconds": lambda values: tuple(float(value) for value in values),
 }

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from autoscaler.scaling.model import (
     Bounds,
     ConvergeSettings,
-    CustomLabelsModel,
     DemandSource,
-    LookoutModel,
     Model,
     ProviderName,
     Sizing,
+    provider_of,
 )
 from autoscaler.scaling.schedule import Schedule
 
@@ -32,11 +31,7 @@ class Target:
 
     @property
     def provider(self) -> ProviderName:
-        match self.model:
-            case LookoutModel():
-                return ProviderName.LOOKOUTVISION
-            case CustomLabelsModel():
-                return ProviderName.REKOGNITION
+        return provider_of(self.model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

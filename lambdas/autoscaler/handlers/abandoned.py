@@ -1,0 +1,22 @@
+"""Targets that were taken out of the configuration while their model may still run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from autoscaler.aws.telemetry import logger
+from autoscaler.handlers import runtime
+from autoscaler.scaling.reason import SENTENCES, Reason
+from autoscaler.scaling.record import Record
+
+
+def tell_of_abandoned(records: Iterable[Record]) -> None:
+    """Tell people once of each: the deployment that removed the target also took away the right to stop its model."""
+    for record in records:
+        if record.hosted is None or record.reason is Reason.ABANDONED:
+            continue
+        facts = {"target": record.target, "model": asdict(record.hosted), "reason": Reason.ABANDONED}
+        if runtime.records().save(record, replace(record, reason=Reason.ABANDONED, owner=None)):
+            logger.warning("abandoned", target=record.target, reason=Reason.ABANDONED, model=asdict(record.hosted))
+            runtime.notifications().send(f"{record.target}: {SENTENCES[Reason.ABANDONED]}. Stop it by hand.", **facts)
