@@ -66,7 +66,7 @@ def test_the_same_day_twice_is_the_same_day(live: Live) -> None:
 def test_a_new_version_is_deployed_at_work_and_the_old_one_does_not_run_on(
     live: Live, assemblies: Callable[[str], Path]
 ) -> None:
-    """Train, change one number, deploy. The version before would cost its units day and night, and nobody would look."""
+    """Train, change one number, deploy. The version before would cost its units day and night, unseen."""
     with live() as factory:
         factory.until("08:30")
         factory.emulator.deploy(assemblies("upgraded"))

@@ -34,7 +34,7 @@ class Stack:
 
 
 def deploy(assembly: Path, client: Callable[[str], Any], region: str) -> list[Stack]:
-    """Publish the assets of an assembly and create its stacks, each after those that it depends on.
+    """Publish the assets of an assembly and create or update its stacks, each after those that it depends on.
 
     Raises DeployError, and TemplateError before anything is created when the emulator lacks something.
     """
@@ -46,9 +46,7 @@ def deploy(assembly: Path, client: Callable[[str], Any], region: str) -> list[St
     _bootstrap(client("ssm"))
     for assets in sorted(assembly.glob("*.assets.json")):
         _publish(assembly, json.loads(assets.read_text()), client("s3"), region)
-    return [
-        _create(assembly, name, stacks[name], templates[name], client("cloudformation")) for name in _in_order(stacks)
-    ]
+    return [_put(assembly, name, stacks[name], templates[name], client("cloudformation")) for name in _in_order(stacks)]
 
 
 def _template_file(artifact: Mapping[str, Any]) -> str:
@@ -102,16 +100,17 @@ def _ensure_bucket(s3: Any, bucket: str, region: str) -> None:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
 
 
-def _create(
+def _put(
     assembly: Path, id: str, artifact: Mapping[str, Any], template: Mapping[str, Any], cloudformation: Any
 ) -> Stack:
     name = artifact["properties"].get("stackName", id)
+    write = cloudformation.update_stack if _exists(name, cloudformation) else cloudformation.create_stack
     try:
-        cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+        write(StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
     except ClientError as error:
         raise DeployError(f"{name}: {error.response['Error']['Message']}") from error
     found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    if found["StackStatus"] != "CREATE_COMPLETE":
+    if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeployError(f"{name} is {found['StackStatus']}: {found.get('StackStatusReason', 'no reason given')}")
     resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
     physical = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
@@ -120,6 +119,12 @@ def _create(
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
     names = resource_names(template["Resources"], _metadata(assembly, artifact))
     return Stack(name=name, outputs=outputs, resources=physical, names=names)
+
+
+def _exists(name: str, cloudformation: Any) -> bool:
+    pages = cloudformation.get_paginator("list_stacks").paginate()
+    living = (each for page in pages for each in page["StackSummaries"] if each["StackStatus"] != "DELETE_COMPLETE")
+    return any(each["StackName"] == name for each in living)
 
 
 def _metadata(assembly: Path, artifact: Mapping[str, Any]) -> Mapping[str, Any]:
