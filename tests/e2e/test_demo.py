@@ -51,3 +51,19 @@ def test_the_readme_shows_what_the_demo_prints(runs: tuple[str, dict[str, object
     printed = text.splitlines()
     assert [line for line in block[1].splitlines() if line not in printed] == []
     assert (ROOT / "docs" / "demo.svg").read_text() == (folder / "a.svg").read_text()
+
+
+def test_a_bad_morning_breaks_a_promise_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    """The example scenario: a failed hosting costs the opening of one model; nothing is left running all the same."""
+    scenario = ROOT / "examples" / "scenarios" / "bad-morning.yaml"
+    command = [sys.executable, "-m", "workbench.cli.main", "demo", "--json", "--scenario", str(scenario)]
+
+    done = subprocess.run(
+        [*command, "--picture", str(tmp_path / "bad.svg")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+    assert done.returncode == 1, done.stderr
+    outcome = json.loads(done.stdout)
+    broken = [promise["sentence"] for promise in outcome["promises"] if not promise["held"]]
+    assert [sentence.split(" (")[0] for sentence in broken] == ["weld-seams is ready when work begins at 08:00"]
+    assert [message.split(".")[0] for message in outcome["messages"]] == ["weld-seams: hosting failed"]

@@ -74,6 +74,7 @@ def test_a_minimum_alone_means_that_many_units() -> None:
     ("changes", "faults"),
     [
         ({"target": "wled"}, ["target: 'wled' is not configured: paint, weld are"]),
+        ({"target": ["weld"]}, ["target: ['weld'] is not configured"]),
         ({"action": "pause"}, ["action: 'pause' is not allowed: start, stop or clear"]),
         ({"minimum": 0}, ["minimum: 0 is not allowed: a whole number of units, at least 1"]),
         ({"minimum": True}, ["minimum: True is not allowed"]),

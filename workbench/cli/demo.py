@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.failures import BadInput
 from workbench.cli.options import as_json as as_json_option
 
 
@@ -18,8 +19,14 @@ from workbench.cli.options import as_json as as_json_option
     show_default=True,
     help="Where the picture of the day goes.",
 )
-def demo(as_json: bool, picture: Path) -> None:
+@click.option("--scenario", type=click.Path(path_type=Path), help="A file with the faults that happen on the day.")
+def demo(as_json: bool, picture: Path, scenario: Path | None) -> None:
     """Deploy the real template to the emulator and live through a business day."""
-    from workbench.demo import run  # loads the CDK and moto, which no other verb needs
+    from workbench.demo import run  # loads moto, which no other verb needs
+    from workbench.emulator.scenario_file import ScenarioError
 
-    raise click.exceptions.Exit(run.main(as_json=as_json, picture=picture))
+    try:
+        code = run.main(as_json=as_json, picture=picture, scenario=scenario)
+    except ScenarioError as error:
+        raise BadInput(str(error)) from error
+    raise click.exceptions.Exit(code)

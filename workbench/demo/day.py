@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from workbench.demo.line import ZONE, Lines
 from workbench.demo.picture import Sample
 from workbench.demo.promises import Promise, promises
 from workbench.emulator.emulator import Emulator
-from workbench.emulator.hosting import HostedCustomLabelsModel, HostedLookoutModel, HostedModel, Hosting
+from workbench.emulator.hosting import Fault, HostedCustomLabelsModel, HostedLookoutModel, HostedModel, Hosting
 from workbench.emulator.trace import Entry
 
 STEP = timedelta(minutes=5)
@@ -41,10 +41,12 @@ class Outcome:
     events: int = 0
 
 
-def live(assembly: Path, document: dict[str, Any], outcome: Outcome) -> Iterator[tuple[datetime, list[Entry]]]:
+def live(
+    assembly: Path, document: dict[str, Any], faults: Sequence[Fault], outcome: Outcome
+) -> Iterator[tuple[datetime, list[Entry]]]:
     """Live through the recorded day, giving each step's local time and what happened in it. Fills in `outcome`."""
     fleet, lines = fleet_from(document), Lines()
-    with Emulator(_hosting(fleet), start=lines.begin) as emulator:
+    with Emulator(_hosting(fleet, faults), start=lines.begin) as emulator:
         emulator.deploy(assembly)
         hosting: Hosting = emulator.hosting
         for target in fleet.targets:
@@ -70,9 +72,9 @@ def opening_hours(target: Target, lines: Lines) -> tuple[datetime, datetime]:
     return (span.start + target.schedule.lead_time).astimezone(ZONE), span.end.astimezone(ZONE)
 
 
-def _hosting(fleet: Fleet) -> Callable[..., Hosting]:
+def _hosting(fleet: Fleet, faults: Sequence[Fault]) -> Callable[..., Hosting]:
     models = [hosted(target) for target in fleet.targets]
-    return lambda now, put_metric: Hosting(now=now, put_metric=put_metric, models=models)
+    return lambda now, put_metric: Hosting(now=now, put_metric=put_metric, models=models, faults=faults)
 
 
 def hosted(target: Target) -> HostedModel:

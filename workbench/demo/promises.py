@@ -26,7 +26,7 @@ def promises(
     """Check each target's day. All instants are aware."""
     for target in targets:
         own = [each for each in transitions if each.model == target]
-        ready, stopped = _first(own, Event.READY), _first(own, Event.STOP_ACCEPTED)
+        ready, stopped = _first(own, Event.READY), _first(own[::-1], Event.STOP_ACCEPTED)
         yield Promise(
             sentence=f"{target} is ready when work begins at {opening:%H:%M} ({_clock(ready, opening)})",
             held=ready is not None and ready <= opening,
@@ -36,8 +36,8 @@ def promises(
             held=stopped is not None and closing <= stopped <= closing + LATEST_STOP,
         )
         yield Promise(
-            sentence=f"{target} is started once and is off at the end",
-            held=[each.event for each in own] == [Event.START_ACCEPTED, Event.READY, Event.STOP_ACCEPTED, Event.OFF],
+            sentence=f"{target} is off at the end of the day",
+            held=bool(own) and own[-1].event is Event.OFF,
         )
 
 

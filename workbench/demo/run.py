@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from workbench.demo.assembly import CONFIGURATION, SynthError, synthesize
 from workbench.demo.day import Outcome, live
 from workbench.demo.line import RECORDED_DAY
 from workbench.demo.picture import draw
+from workbench.emulator.scenario_file import read_scenario
 from workbench.emulator.trace import Entry
 
 STEPS = timedelta(days=1) // timedelta(minutes=5)
@@ -29,8 +30,14 @@ NARROWEST = 100
 TOLD = {"model", "alarm", "message", "decision"}
 
 
-def main(*, as_json: bool, picture: Path) -> int:
-    """Live through the day. Gives 0 if every promise held, else 1."""
+def main(*, as_json: bool, picture: Path, scenario: Path | None = None) -> int:
+    """Live through the day, with what goes wrong in a scenario. Gives 0 if every promise held, else 1.
+
+    Raises ScenarioError for a scenario that cannot be used, before anything else.
+    """
+    document = compile_file(CONFIGURATION)
+    names = [target["name"] for target in document["targets"]]
+    faults = read_scenario(scenario, names).faults if scenario else []
     console = Console(stderr=as_json, highlight=False)
     console.width = max(console.width, NARROWEST)
     outcome = Outcome()
@@ -42,7 +49,7 @@ def main(*, as_json: bool, picture: Path) -> int:
             console.print(str(error))
             return 1
         begun = time.perf_counter()
-        _follow(console, assembly, outcome)
+        _follow(console, live(assembly, document, faults, outcome))
     seconds = time.perf_counter() - begun
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_text(draw(outcome.samples, f"{RECORDED_DAY:%A %d %B %Y}: a factory's day on the emulator"))
@@ -53,11 +60,11 @@ def main(*, as_json: bool, picture: Path) -> int:
     return 0 if all(promise.held for promise in outcome.promises) else 1
 
 
-def _follow(console: Console, assembly: Path, outcome: Outcome) -> None:
+def _follow(console: Console, day: Iterator[tuple[datetime, list[Entry]]]) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("deploying", total=STEPS)
-        for now, entries in live(assembly, compile_file(CONFIGURATION), outcome):
+        for now, entries in day:
             for entry in entries:
                 if line := _line(entry, now):
                     progress.console.print(line, soft_wrap=True)

@@ -50,7 +50,8 @@ def wish_of(event: dict[str, Any], fleet: Fleet, now: datetime) -> Wish | None:
     """The wish in a manual trigger at `now`; None for all other triggers. Raises TriggerError."""
     if event.get("trigger") != "manual":
         return None
-    target = next((target for target in fleet.targets if target.name == event.get("target")), None)
+    named = event.get("target")
+    target = fleet[named] if isinstance(named, str) and named in fleet else None
     quota = fleet.quotas[target.provider].units_per_model if target else None
     faults = [] if target else [_unknown_target(event, fleet)]
     faults += [*_action_faults(event), *_units_faults(event, quota), *_until_faults(event, now)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -107,8 +108,10 @@ def _clock_change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
     return high.replace(microsecond=0)
 
 
-def _spans(schedule: Schedule, now: datetime) -> Iterator[Span]:
-    """Runs of open time around `now`, in order, with touching and overlapping periods joined."""
+# A fleet has far fewer schedules than targets, and each plan asks twice about each.
+@lru_cache(maxsize=1024)
+def _spans(schedule: Schedule, now: datetime) -> tuple[Span, ...]:
+    """Stretches of open time around `now`, in order, with touching and overlapping periods joined."""
     today = now.astimezone(schedule.zone).date()
     pieces = sorted(
         (instant(day, period.start, schedule.zone) - schedule.lead_time, instant(day, period.end, schedule.zone))
@@ -116,18 +119,13 @@ def _spans(schedule: Schedule, now: datetime) -> Iterator[Span]:
         for period in schedule.periods
         if day.weekday() in period.days
     )
-    start: datetime | None = None
-    end = now
-    for piece_start, piece_end in pieces:
-        if start is None:
-            start, end = piece_start, piece_end
-        elif piece_start <= end:
-            end = max(end, piece_end)
+    joined: list[Span] = []
+    for start, end in pieces:
+        if joined and start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, end))
         else:
-            yield Span(start, end)
-            start, end = piece_start, piece_end
-    if start is not None:
-        yield Span(start, end)
+            joined.append(Span(start, end))
+    return tuple(joined)
 
 
 def _days(text: str) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from autoscaler.scaling.model import (
     Bounds,
@@ -42,7 +43,7 @@ class Quota:
     units_per_model: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fleet:
     """All targets of one deployment, in the order in which they are written: the earlier, the more important."""
 
@@ -50,5 +51,12 @@ class Fleet:
     targets: tuple[Target, ...]
     quotas: Mapping[ProviderName, Quota]
 
+    @cached_property
+    def _by_name(self) -> dict[str, Target]:
+        return {target.name: target for target in self.targets}
+
     def __getitem__(self, name: str) -> Target:
-        return next(target for target in self.targets if target.name == name)
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
