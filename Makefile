@@ -1,6 +1,7 @@
 # Needs Python 3.11+ and make. Everything else comes from the locked requirements.
 PYTHON ?= python3
 CONFIG ?= autoscaler.yaml
+DAYS ?= 3000
 BIN := .venv/bin
 READY := .venv/ready
 UV := 0.13.8
@@ -9,7 +10,7 @@ COMPILE := --quiet --universal --generate-hashes --no-emit-index-url --no-header
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format synth deploy lock clean
+.PHONY: help setup demo test check hunt format synth deploy lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z ]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -31,6 +32,9 @@ test check: $(READY) ## types, lint, import direction and all tests: what CI run
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q
+
+hunt: $(READY) ## live through DAYS bad days in memory, looking for one that breaks a promise
+	DAYS=$(DAYS) $(BIN)/python -m pytest -q tests/unit/test_days.py --show-capture=no
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

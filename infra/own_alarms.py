@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.alarm import Watched, alarm
 from infra.converge import Converge
 from infra.document import Fleet, Target
 from infra.functions import NAMESPACE
@@ -46,7 +48,7 @@ class OwnAlarms(Construct):
         self._call(
             "Quarantined",
             metric=fleet_metric(fleet["name"], "Quarantined"),
-            description="We have given up on a target until somebody clears it. docs/runbook.md#quarantined",
+            description="Starting a target has failed too often; it stays off for now. docs/runbook.md#quarantined",
         )
 
     def _plan_alarms(self, plan: lambda_.Function) -> None:
@@ -88,30 +90,11 @@ class OwnAlarms(Construct):
             description=f"A converge took more than {longest.to_human_string()}. docs/runbook.md#convergeoverlong",
         )
 
-    def _call(
-        self,
-        id: str,
-        *,
-        metric: cloudwatch.Metric,
-        description: str,
-        comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        threshold: float = 0,
-        periods: int = 1,
-        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-    ) -> None:
-        alarm = cloudwatch.Alarm(
-            self,
-            id,
-            metric=metric,
-            comparison_operator=comparison,
-            threshold=threshold,
-            evaluation_periods=periods,
-            treat_missing_data=missing,
-            alarm_description=description,
-        )
-        alarm.add_alarm_action(actions.SnsAction(self._topic))
-        if missing is cloudwatch.TreatMissingData.MISSING:
-            alarm.add_insufficient_data_action(actions.SnsAction(self._topic))
+    def _call(self, id: str, **watched: Unpack[Watched]) -> None:
+        made, person = alarm(self, id, **watched), actions.SnsAction(self._topic)
+        made.add_alarm_action(person)
+        if watched.get("missing") is cloudwatch.TreatMissingData.MISSING:
+            made.add_insufficient_data_action(person)
 
 
 def fleet_metric(fleet: str, name: str) -> cloudwatch.Metric:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Unpack, cast
 
 from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import models
+from infra.alarm import Watched, alarm
 from infra.document import Demand, Target
 
 MINUTE = Duration.minutes(1)
@@ -87,34 +88,13 @@ class TargetAlarms(Construct):
                 statistic="Sum",
                 period=MINUTE,
             ),
-            threshold=0,
             description=f"{of}: calls were turned away. docs/runbook.md#throttled",
         )
 
-    def _wake_plan(
-        self,
-        place: Construct,
-        id: str,
-        *,
-        metric: cloudwatch.Metric,
-        threshold: float,
-        description: str,
-        comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        periods: int = 1,
-        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-    ) -> None:
-        alarm = cloudwatch.Alarm(
-            place,
-            id,
-            metric=metric,
-            threshold=threshold,
-            comparison_operator=comparison,
-            evaluation_periods=periods,
-            treat_missing_data=missing,
-            alarm_description=description,
-        )
+    def _wake_plan(self, place: Construct, id: str, **watched: Unpack[Watched]) -> None:
+        made = alarm(place, id, **watched)
         # The CDK's own action adds a permission for each alarm, and a function's policy has room for about fifty.
-        cast("cloudwatch.CfnAlarm", alarm.node.default_child).alarm_actions = [self._plan.function_arn]
+        cast("cloudwatch.CfnAlarm", made.node.default_child).alarm_actions = [self._plan.function_arn]
 
     def _let_alarms_call_plan(self) -> None:
         stack = Stack.of(self)

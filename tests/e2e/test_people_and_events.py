@@ -142,3 +142,26 @@ def test_a_silent_plan_is_said_to_people_and_a_first_deployment_is_no_alarm(live
         )
         for schedule in kept:
             scheduler.create_schedule(**{field: schedule[field] for field in fields})
+
+
+def test_an_alarm_of_the_users_own_wakes_the_plan_through_eventbridge(live: Live) -> None:
+    """`wake_on_alarms` names it; the event has another shape than the one of an alarm's own Lambda action."""
+    with live() as factory:
+        factory.until("07:32")
+        alarm: dict[str, Any] = {
+            "AlarmName": "LineTwoBusy",
+            "Namespace": "Factory",
+            "MetricName": "Busy",
+            "Statistic": "Maximum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 0,
+            "ComparisonOperator": "GreaterThanThreshold",
+        }
+        factory.emulator.client("cloudwatch").put_metric_alarm(**alarm)
+        factory.until("07:33")
+        factory.emulator.put_metric("Factory", "Busy", {}, 1)
+        factory.until("07:35")
+
+        triggers = {line.fields.get("trigger") for line in factory.emulator.logs("Plan") if line.fields}
+        assert "alarm LineTwoBusy" in triggers

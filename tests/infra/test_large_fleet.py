@@ -20,11 +20,14 @@ INLINE, MANAGED, MANAGED_PER_ROLE = 10_240, 6_144, 10
 TEMPLATE_BYTES, RESOURCES = 1_000_000, 500
 
 
-@pytest.fixture(scope="module")
-def resources(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+@pytest.fixture(scope="module", params=["lookoutvision", "rekognition", "both"])
+def resources(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("large")
     weld, paint, _ = document["targets"]
-    targets = [_copy(weld if number % 2 else paint, number) for number in range(TARGETS)]
+    kinds = {"lookoutvision": [weld], "rekognition": [paint], "both": [weld, paint]}[request.param]
+    targets = [_copy(kinds[number % len(kinds)], number) for number in range(TARGETS)]
     code = folder / "code"
     code.mkdir()
     (code / "empty.py").touch()

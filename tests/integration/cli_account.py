@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from autoscaler.scaling.record import Record, to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
+from tests.integration.loopback_service import point_aws_at
 from workbench.cli import clock
 from workbench.cli.main import main
 
@@ -103,15 +104,12 @@ class CliAccount:
 
 
 @contextmanager
-def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAccount]:
+def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage | None = None) -> Iterator[CliAccount]:
     """An account with the two targets of CONFIGURATION, whose time only passes while the command waits."""
-    account = CliAccount(folder)
+    account = CliAccount(folder, stage or Stage())
     (folder / "autoscaler.yaml").write_text(CONFIGURATION)
     monkeypatch.chdir(folder)
     environment = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_CONFIG_FILE": str(folder / "no-config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / "no-credentials"),
         "COLUMNS": "200",
@@ -128,7 +126,5 @@ def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAc
     monkeypatch.setattr(clock, "pause", pause)
     hosting = account.stage.hosting
     with served(account) as plane, served(hosting.lookoutvision) as lookout, served(hosting.rekognition) as labels:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", plane)
-        monkeypatch.setenv("AWS_ENDPOINT_URL_LOOKOUTVISION", lookout)
-        monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", labels)
+        point_aws_at(monkeypatch, all=plane, lookoutvision=lookout, rekognition=labels)
         yield account

@@ -11,6 +11,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -46,6 +48,15 @@ class LoopbackService:
         self.asked.append(asked)
         waiting = self._answers.get(asked.name)
         return waiting.pop(0) if waiting else (400, {}, json.dumps({"__type": f"Unexpected {asked.name}"}).encode())
+
+
+def point_aws_at(monkeypatch: pytest.MonkeyPatch, **endpoints: str) -> None:
+    """Fake credentials, a region, and endpoints by service; `AWS_ENDPOINT_URL` itself for the service `all`."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    for service, url in endpoints.items():
+        monkeypatch.setenv("AWS_ENDPOINT_URL" + ("" if service == "all" else f"_{service.upper()}"), url)
 
 
 @contextmanager

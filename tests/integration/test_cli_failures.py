@@ -62,6 +62,43 @@ def test_an_endpoint_that_nobody_serves_is_named(account: CliAccount) -> None:
     assert line.endswith("check --endpoint-url, --region and the network")
 
 
+@pytest.mark.parametrize("url", ["127.0.0.1:4566", "localhost:4566", "http://"])
+def test_an_endpoint_that_is_no_url_is_bad_input_and_no_traceback(
+    account: CliAccount, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """The scheme is forgotten easily, as an option as well as in the environment."""
+    for source in ("option", "environment"):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        result = account.run("status", *(["--endpoint-url", url] if source == "option" else []))
+        assert result.exit_code == 2
+        assert f"{url!r} is not allowed: a URL such as http://127.0.0.1:4566" in " ".join(result.stderr.split())
+
+
+def test_a_model_service_that_nobody_serves_is_told_like_any_other(
+    account: CliAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its errors come wrapped, and "try again" would be no help."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LOOKOUTVISION", "http://127.0.0.1:9")
+    line = failure(account, "status")
+    assert line.startswith("autoscaler: cannot observe the models of lookoutvision: ")
+    assert line.endswith("check --endpoint-url, --region and the network")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "next_step"),
+    [
+        ("AWS_DEFAULT_REGION", "eu_central", "name a region such as eu-central-1 with --region or AWS_REGION"),
+        ("AWS_SECRET_ACCESS_KEY", "", "complete the credentials, or name a profile with --profile or AWS_PROFILE"),
+    ],
+)
+def test_an_environment_that_is_half_set_up_says_what_to_mend(
+    account: CliAccount, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, next_step: str
+) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv(variable, value)
+    assert failure(account, "status").endswith(f"; {next_step}")
+
+
 def test_an_endpoint_holds_for_one_command_only(account: CliAccount) -> None:
     failure(account, "status", "--endpoint-url", "http://127.0.0.1:9")
     assert account.run("status").exit_code == 0

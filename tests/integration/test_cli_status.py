@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Override, Record
 from tests.hosting_stage import MONDAY
@@ -92,6 +92,46 @@ def test_the_table_shows_every_target_and_a_sentence_says_why(account: CliAccoun
 def test_a_model_that_is_off_says_what_keeps_it_off(account: CliAccount, record: Record | None, told: str) -> None:
     account.records = {"weld": record} if record else {}
     assert account.run("status", "weld").output.splitlines()[-1] == f"weld {told}"
+
+
+def test_a_narrow_terminal_cuts_the_reason_and_no_name(account: CliAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line for each target; the sentence below has the whole reason."""
+    text = Path("autoscaler.yaml").read_text().replace("  paint:", "  paint-defects-of-line-two:")
+    Path("autoscaler.yaml").write_text(text)
+    name = "paint-defects-of-line-two"
+    failed = replace(WANTED, target=name, quarantined_since=MONDAY, last_failure=Reason.HOSTING_FAILED)
+    account.records = {name: failed}
+    monkeypatch.setenv("COLUMNS", "80")
+    _, row, sentence = account.run("status", name).output.splitlines()
+    assert row.startswith(f"{name}  off ")
+    assert row.rstrip().endswith("…")
+    assert sentence.startswith(f"{name} is off, because it failed too often; it stays off until its next period")
+
+
+def test_a_reason_in_brackets_is_shown_as_it_was_written(account: CliAccount) -> None:
+    """Rich takes brackets for markup: one person's `--why` would end everybody's status with a traceback."""
+    override = Override(
+        units=None, until=MONDAY.replace(hour=21), owner="anna", why="[red] line [/shift 2] :stop_sign:"
+    )
+    account.records = {"weld": replace(UNWANTED, reason=Reason.OVERRIDDEN, override=override)}
+    table = account.run("status", "weld").output.splitlines()[1]
+    assert table.rstrip().endswith("anna overrode the schedule: [red] line [/shift 2] :stop_sign:")
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (WANTED, "is off, then it will be started with 1..3 units, because its schedule is open; until 22:00"),
+        (UNWANTED, "is off, because its schedule is closed; until 22:00"),
+    ],
+)
+def test_a_model_that_was_configured_before_and_may_still_run_is_not_passed_over(
+    account: CliAccount, record: Record, told: str
+) -> None:
+    """The model of now is off, but what costs money is the one before."""
+    account.records = {"weld": replace(record, hosted=LookoutModel(project="weld", version="2"))}
+    last = account.run("status", "weld").output.splitlines()[-1]
+    assert last == f"weld waits until the model that was configured before {told}"
 
 
 def test_a_start_under_way_says_when_it_is_expected_to_be_ready(account: CliAccount) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from tests.hosting_stage import MONDAY
@@ -52,6 +52,14 @@ def test_it_waits_until_a_stopped_model_is_off(account: CliAccount) -> None:
     result = account.run("wait", "weld", "--json")
     assert (result.exit_code, minutes_waited(account)) == (0, 16)
     assert json.loads(result.stdout)["phase"] == "off"
+
+
+def test_off_is_not_off_while_the_model_that_was_configured_before_may_run(account: CliAccount) -> None:
+    before = LookoutModel(project="weld", version="2")
+    account.records = {"weld": replace(STARTING, desired=None, reason=Reason.OUTSIDE_SCHEDULE, hosted=before)}
+    result = account.run("wait", "weld", "--timeout", "5m")
+    assert (result.exit_code, minutes_waited(account)) == (1, 5)
+    assert "waits until the model that was configured before is off" in result.stderr
 
 
 def test_what_is_as_it_should_be_is_not_waited_for(account: CliAccount) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ def test_a_wish_reaches_plan_with_its_owner(account: CliAccount, arguments: list
     ]
 
 
+def test_a_wish_from_a_container_without_user_names_is_passed_on(
+    account: CliAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)
+    assert account.run("stop", "weld").exit_code == 0
+    assert account.events[0]["owner"] == "somebody without a name"
+
+
 def test_json_is_the_answer_of_plan(account: CliAccount) -> None:
     answer = json.loads(account.run("start", "weld", "--json").output)
     assert answer == {"targets": [{"target": "weld", "desired": "1..3", "reason": "Overridden"}]}
@@ -55,7 +66,7 @@ def test_json_is_the_answer_of_plan(account: CliAccount) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["start", "wled"], "wled is not configured: weld, paint are"),
+        (["start", "wled"], "wled is not configured: weld, paint are, did you mean weld?"),
         (["start", "weld", "--maximum", "2"], "it needs a --minimum that is not above it"),
         (["start", "weld", "--minimum", "3", "--maximum", "2"], "it needs a --minimum that is not above it"),
         (["start", "weld", "--minimum", "6"], "6 is not allowed: at most the account's quota of units per model, 5"),

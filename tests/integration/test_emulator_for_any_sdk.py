@@ -140,3 +140,22 @@ def test_a_scenario_that_cannot_be_used_is_answered_with_all_its_faults(tmp_path
     assert done.returncode == 2
     for part in ("models[0].provider: 'sagemaker'", "faults[0].fault: 'fire'", "faults[1].running_models: -1"):
         assert f"{scenario}: {part}" in done.stderr
+
+
+def test_a_stack_of_a_change_set_has_its_outputs(emulator: Emulator) -> None:
+    """`cdk deploy` looks for its bootstrap and then goes by change sets; moto alone forgets what the stack puts out."""
+    emulator.bootstrap()
+    client = emulator.client("cloudformation")
+    template = {
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"Name": {"Value": {"Fn::GetAtt": ["Queue", "QueueName"]}}},
+    }
+    named = {"StackName": "made-by-change-set", "ChangeSetName": "first"}
+    client.create_change_set(**named, ChangeSetType="CREATE", TemplateBody=json.dumps(template))
+    client.execute_change_set(**named)
+
+    (stack,) = client.describe_stacks(StackName="made-by-change-set")["Stacks"]
+    version = emulator.client("ssm").get_parameter(Name="/cdk-bootstrap/hnb659fds/version")["Parameter"]["Value"]
+
+    assert [output["OutputKey"] for output in stack["Outputs"]] == ["Name"]
+    assert int(version) >= 6

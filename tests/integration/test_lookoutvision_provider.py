@@ -11,7 +11,7 @@ import pytest
 from autoscaler.aws.providers import Handling, LookoutVision, ProviderError, RequestError, client_token
 from autoscaler.aws.session import client, session
 from autoscaler.scaling.model import LookoutModel, Phase, Units
-from tests.integration.loopback_service import LoopbackService, loopback_service
+from tests.integration.loopback_service import LoopbackService, loopback_service, point_aws_at
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 WELD = LookoutModel(project="weld-seams", version="1")
@@ -22,13 +22,7 @@ TOKEN = client_token("weld-seams", 7, "start")
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackService]:
     with loopback_service() as service:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_ENDPOINT_URL_LOOKOUTVISION": service.url,
-        }.items():
-            monkeypatch.setenv(name, value)
+        point_aws_at(monkeypatch, lookoutvision=service.url)
         yield service
 
 

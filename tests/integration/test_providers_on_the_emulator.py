@@ -11,6 +11,7 @@ from autoscaler.aws.providers import Handling, Provider, ProviderError, client_t
 from autoscaler.aws.session import session
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Phase, ProviderName, Units
 from tests.hosting_stage import PAINT_ARN, Stage, served
+from tests.integration.loopback_service import point_aws_at
 
 WELD = LookoutModel(project="weld", version="1")
 SEAM = LookoutModel(project="weld", version="2")
@@ -25,12 +26,8 @@ def stage() -> Stage:
 
 @pytest.fixture
 def providers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[ProviderName, Provider]]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     with served(stage.hosting.lookoutvision) as lookoutvision, served(stage.hosting.rekognition) as rekognition:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_LOOKOUTVISION", lookoutvision)
-        monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", rekognition)
+        point_aws_at(monkeypatch, lookoutvision=lookoutvision, rekognition=rekognition)
         yield {name: provider_for(name, session()) for name in ProviderName}
 
 

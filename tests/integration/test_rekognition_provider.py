@@ -11,7 +11,7 @@ import pytest
 from autoscaler.aws.providers import CustomLabels, Handling, ProviderError, RequestError, provider_for
 from autoscaler.aws.session import client, session
 from autoscaler.scaling.model import CustomLabelsModel, Phase, ProviderName, Units
-from tests.integration.loopback_service import LoopbackService, loopback_service
+from tests.integration.loopback_service import LoopbackService, loopback_service, point_aws_at
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 ACCOUNT = "arn:aws:rekognition:eu-central-1:123456789012"
@@ -34,13 +34,7 @@ def description(name: str, status: str, project: str = "paint", **more: Any) -> 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackService]:
     with loopback_service() as service:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_ENDPOINT_URL_REKOGNITION": service.url,
-        }.items():
-            monkeypatch.setenv(name, value)
+        point_aws_at(monkeypatch, rekognition=service.url)
         yield service
 
 

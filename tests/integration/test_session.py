@@ -8,21 +8,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from autoscaler.aws.session import client, session
-from tests.integration.loopback_service import LoopbackService, loopback_service
+from tests.integration.loopback_service import LoopbackService, loopback_service, point_aws_at
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackService]:
     with loopback_service() as service:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_ENDPOINT_URL": service.url,
-            "AWS_MAX_ATTEMPTS": "5",
-            "AWS_RETRY_MODE": "legacy",
-        }.items():
-            monkeypatch.setenv(name, value)
+        point_aws_at(monkeypatch, all=service.url)
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
+        monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
         yield service
 
 

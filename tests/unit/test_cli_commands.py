@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from workbench.configuration import json_schema
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "cli.md").read_text()
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 VERBS = sorted(main.commands)
 
 
@@ -46,6 +49,19 @@ def test_every_verb_is_documented_with_an_example_and_all_its_options(verb: str)
 def test_the_docs_know_no_verb_that_is_gone() -> None:
     headings = [line.removeprefix("## `autoscaler ").rstrip("`") for line in DOCS.splitlines() if "## `" in line]
     assert sorted(headings) == VERBS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_on_every_page_is_one_that_exists_with_its_options(page: Path) -> None:
+    """A runbook that names an option that is gone fails its reader at night."""
+    text = page.read_text()
+    lines = [*re.findall(r"^\$ autoscaler (.+)$", text, re.MULTILINE), *re.findall(r"`autoscaler ([^`]+)`", text)]
+    for line in lines:
+        verb, *words = shlex.split(re.split(r" (?:&&|>|\|) ", line)[0])
+        if verb not in VERBS:
+            main.make_context("autoscaler", [verb])
+        elif words:
+            main.commands[verb].make_context(verb, words)
 
 
 @pytest.mark.parametrize("verb", ["status", "start", "stop", "clear", "wait", "validate"])

@@ -93,7 +93,12 @@ IDENTITY = [
     ),
     (
         "{provider: lookoutvision, model_version: latest}",
-        '4 targets.weld.model_version: "latest" is not allowed: the model\'s version, a number in quotes such as "1"',
+        '4 targets.weld.model_version: "latest" is not allowed: it moves when a new version is trained, '
+        'and the one before would run on, unseen and paid for; write the number, in quotes such as "1"',
+    ),
+    (
+        "{provider: lookoutvision, model_version: newest}",
+        '4 targets.weld.model_version: "newest" is not allowed: the model\'s version, a number in quotes such as "1"',
     ),
 ]
 

@@ -106,10 +106,17 @@ def test_a_new_owner_has_a_name_that_step_functions_has_never_seen() -> None:
 
 
 def test_the_phase_has_lasted_since_it_was_first_seen() -> None:
-    first = observed(a_record(), seen(Phase.STARTING, at=at(0)))
-    later = observed(first, seen(Phase.STARTING, at=at(3)))
+    first = observed(a_record(), a_target().model, seen(Phase.STARTING, at=at(0)))
+    later = observed(first, a_target().model, seen(Phase.STARTING, at=at(3)))
 
     assert later.phase_since == at(0)
+
+
+def test_a_model_that_somebody_else_started_is_hosted_too() -> None:
+    """So that it is stopped before another one takes its place."""
+    record = observed(a_record(), a_target().model, seen(Phase.READY, UNITS))
+
+    assert record.hosted == a_target().model
 
 
 def test_settling_ready_forgets_failures_and_remembers_how_long_the_start_took() -> None:

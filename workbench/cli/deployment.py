@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from autoscaler.aws.records import Records
-from autoscaler.aws.session import MODELS, client
+from autoscaler.aws.session import client, core
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.target import Fleet
 from workbench.cli.failures import BadInput, Failure, doing
@@ -103,7 +102,5 @@ def deployment(*, file: Path, stack: str | None, profile: str | None, region: st
     """The deployment of a configuration file. What is not given comes from the standard AWS environment."""
     document = configured(file)
     with doing("make a session"):
-        core = botocore.session.Session(profile=profile)
-        core.get_component("data_loader").search_paths.append(str(MODELS))
-        session = boto3.Session(botocore_session=core, region_name=region)
+        session = boto3.Session(botocore_session=core(profile), region_name=region)
     return Deployment(fleet=fleet_from(document), stack=stack or f"autoscaler-{document['name']}", session=session)

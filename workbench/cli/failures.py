@@ -10,20 +10,28 @@ import click
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    EndpointConnectionError,
+    ConnectionError,
+    CredentialRetrievalError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
+    PartialCredentialsError,
     ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
 )
 
 from autoscaler.aws.providers import ProviderError
 
 # What to do about errors whose own text does not say it.
-NEXT_BY_KIND: tuple[tuple[type[Exception], str], ...] = (
+NEXT_BY_KIND: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (NoRegionError, "name a region with --region or AWS_REGION"),
+    (InvalidRegionError, "name a region such as eu-central-1 with --region or AWS_REGION"),
     (NoCredentialsError, "sign in, or name a profile with --profile or AWS_PROFILE"),
     (ProfileNotFound, "see your profiles with `aws configure list-profiles`"),
-    (EndpointConnectionError, "check --endpoint-url, --region and the network"),
+    (PartialCredentialsError, "complete the credentials, or name a profile with --profile or AWS_PROFILE"),
+    ((CredentialRetrievalError, TokenRetrievalError, SSOError), "sign in again"),
+    (ConnectionError, "check --endpoint-url, --region and the network"),
 )
 NEXT_BY_CODE = {
     "ExpiredToken": "sign in again",
@@ -61,11 +69,14 @@ def doing(what: str) -> Iterator[None]:
     try:
         yield
     except ProviderError as error:
-        raise Failure(f"cannot {what}: {error}", NEXT_BY_CODE.get(error.code, TRY_AGAIN)) from error
+        raise Failure(f"cannot {what}: {error}", NEXT_BY_CODE.get(error.code) or _next_step(error.__cause__)) from error
     except ClientError as error:
         code = error.response["Error"].get("Code", "")
         why = error.response["Error"].get("Message", code)
         raise Failure(f"cannot {what}: {code}: {why}", NEXT_BY_CODE.get(code, TRY_AGAIN)) from error
     except BotoCoreError as error:
-        steps = (step for kind, step in NEXT_BY_KIND if isinstance(error, kind))
-        raise Failure(f"cannot {what}: {str(error).rstrip('.')}", next(steps, TRY_AGAIN)) from error
+        raise Failure(f"cannot {what}: {str(error).rstrip('.')}", _next_step(error)) from error
+
+
+def _next_step(error: BaseException | None) -> str:
+    return next((step for kind, step in NEXT_BY_KIND if isinstance(error, kind)), TRY_AGAIN)

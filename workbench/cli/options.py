@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from botocore.utils import is_valid_endpoint_url
 
 from autoscaler.aws.telemetry import logger
 from workbench.cli.deployment import deployment, endpoint
@@ -19,6 +20,14 @@ Command = Callable[..., None]
 CONFIG = Path("autoscaler.yaml")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text for people.")
+
+
+def _checked_url(url: str | None) -> str | None:
+    # Without a scheme the SDK would end with a traceback.
+    if url and not (url.startswith(("http://", "https://")) and is_valid_endpoint_url(url)):
+        raise click.BadParameter(f"{url!r} is not allowed: a URL such as http://127.0.0.1:4566")
+    return url
+
 
 _REACHING = (
     click.option(
@@ -30,7 +39,13 @@ _REACHING = (
         help="The configuration file of the fleet.",
     ),
     click.option("--stack", help="The name of the stack; by default autoscaler-<name of the fleet>."),
-    click.option("--endpoint-url", help="Send all calls there, for example to the emulator."),
+    click.option(
+        "--endpoint-url",
+        # Read here as well, so that a faulty one is told as such whichever way it comes.
+        envvar="AWS_ENDPOINT_URL",
+        callback=lambda _context, _option, url: _checked_url(url),
+        help="Send all calls there, for example to the emulator.",
+    ),
     click.option("--profile", help="The AWS profile; by default the one of the environment."),
     click.option("--region", help="The AWS region; by default the one of the environment or profile."),
 )

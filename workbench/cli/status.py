@@ -10,6 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from workbench.cli import clock
 from workbench.cli.deployment import Deployment
@@ -72,7 +73,10 @@ def _units(units: Any) -> dict[str, int] | None:
 
 
 def _table(found: Sequence[View], now: datetime) -> Table:
-    table = Table(*COLUMNS, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in COLUMNS:
+        # A name that is cut cannot be typed again; the sentences below have the whole reason.
+        table.add_column(name, no_wrap=name != "reason")
     for view in found:
         zone, record = zone_of(view.target), view.record
         table.add_row(
@@ -82,6 +86,7 @@ def _table(found: Sequence[View], now: datetime) -> Table:
             str(record.wish(now) or "off"),
             told(record.phase_since, zone, now),
             told(view.next_change(now), zone, now),
-            cause(view, now),
+            # Not plain text, which may hold brackets that would be taken for markup: people write reasons, too.
+            Text(cause(view, now), no_wrap=True, overflow="ellipsis"),
         )
     return table

@@ -11,9 +11,11 @@ import click
 from autoscaler.aws.providers import Handling, Provider, ProviderError, provider_for
 from autoscaler.scaling.model import Observation, Phase, ProviderName, Units
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.replacement import is_replaced
 from autoscaler.scaling.target import Target
 from workbench.cli.deployment import Deployment
 from workbench.cli.failures import doing
+from workbench.configuration.faults import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,11 @@ class View:
     def units(self) -> Units | None:
         return self.seen.units if self.seen else None
 
+    @property
+    def waits_for_former_model(self) -> bool:
+        """Whether the model that was configured before this one, which is not looked at here, may still run."""
+        return is_replaced(self.record, self.target.model)
+
     def next_change(self, now: datetime) -> datetime | None:
         """When the clock alone will change what is wanted."""
         at = self.record.changes_at
@@ -43,7 +50,9 @@ def chosen(deployment: Deployment, names: Sequence[str]) -> list[Target]:
     """The targets of these names, or all. Raises a usage error that lists those there are."""
     known = {target.name: target for target in deployment.fleet.targets}
     if wrong := [name for name in names if name not in known]:
-        raise click.BadParameter(f"{', '.join(wrong)} is not configured: {', '.join(known)} are")
+        few = "is" if len(known) == 1 else "are"
+        near = did_you_mean(wrong[0], known)
+        raise click.BadParameter(f"{', '.join(wrong)} is not configured: {', '.join(known)} {few}{near}")
     return [known[name] for name in names] if names else list(known.values())
 
 

@@ -52,7 +52,7 @@ def _arrived(deployment: Deployment, target: Target, deadline: datetime, bar: Pr
             raise Failure(f"{target.name} cannot be seen: {view.refused}", "check the model in autoscaler.yaml")
         if view.record.quarantined_since:
             raise Failure(sentence(view, now), f"look at the cause, then `autoscaler start {target.name}`")
-        if view.seen and view.record.decided_at and is_as_desired(view.record.wish(now), view.seen):
+        if _is_there(view, now):
             return view
         if now >= deadline:
             raise Failure(f"timed out: {sentence(view, now)}", "wait longer with --timeout")
@@ -64,6 +64,12 @@ def _arrived(deployment: Deployment, target: Target, deadline: datetime, bar: Pr
             completed=(now - since).total_seconds(),
         )
         clock.pause(min(LOOK_EVERY, deadline - now))
+
+
+def _is_there(view: View, now: datetime) -> bool:
+    if view.seen is None or view.record.decided_at is None or view.waits_for_former_model:
+        return False
+    return is_as_desired(view.record.wish(now), view.seen)
 
 
 def _expected(view: View) -> timedelta:

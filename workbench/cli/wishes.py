@@ -76,7 +76,7 @@ def _ask(
 ) -> None:
     [target] = chosen(deployment, [name])
     event: dict[str, Any] = {"trigger": "manual", "target": name, "action": action, **units}
-    event |= {"owner": getpass.getuser(), "why": why}
+    event |= {"owner": _owner(), "why": why}
     if until is not None:
         try:
             event["until"] = moment(until, zone_of(target), clock.now()).isoformat()
@@ -90,6 +90,13 @@ def _ask(
         if line["target"] == name:
             click.echo(_told(line))
     click.echo(f"Follow it with `autoscaler wait {name}`.")
+
+
+def _owner() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container, a user may have a number only
+        return "somebody without a name"
 
 
 def _told(line: dict[str, str]) -> str:

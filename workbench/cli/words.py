@@ -23,6 +23,9 @@ def sentence(view: View, now: datetime) -> str:
 def state(view: View, now: datetime) -> str:
     """What it does, compared with what it should do."""
     wish = view.record.wish(now)
+    if view.waits_for_former_model:
+        then = f", then it will be started with {wish} units" if wish else ""
+        return f"waits until the model that was configured before is off{then}"
     if view.phase is None:
         return f"should run with {wish} units" if wish else "should be off"
     return _with_wish(view, wish, now) if wish else _without_wish(view)

@@ -47,5 +47,4 @@ def duration(shortest: str, longest: str, *, step: str = "1s") -> tuple[BeforeVa
         return length
 
     schema = {"type": "string", "pattern": PATTERN, "description": f"A length of time: {allowed}."}
-    schema = {"type": "string", "pattern": PATTERN, "description": f"A length of time: {allowed}."}
     return BeforeValidator(read), WithJsonSchema(schema)

@@ -33,11 +33,27 @@ Address = Annotated[str, *_written(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}", "an e-
 # A CloudWatch name has 1 to 255 characters (CloudWatch API reference, Dimension and PutMetricAlarm).
 MetricName = Annotated[str, Field(min_length=1, max_length=255, description="a name of at most 255 characters")]
 
+
+def _stays(version: str) -> str:
+    """The version, unless it is the one that moves: the service takes it, and what it named before would run on."""
+    if version.lower() == "latest":
+        allowed = (
+            "it moves when a new version is trained, and the one before would run on, unseen and paid for; "
+            'write the number, in quotes such as "1"'
+        )
+        raise PydanticCustomError("allowed", "{allowed}", {"allowed": allowed})
+    return version
+
+
 # Lookout for Vision API reference, StartModel.
 LookoutProject = Annotated[
     str, *_written("[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}", "the project's name: letters, digits, hyphens and underscores")
 ]
-LookoutVersion = Annotated[str, *_written("[1-9][0-9]{0,9}", 'the model\'s version, a number in quotes such as "1"')]
+LookoutVersion = Annotated[
+    str,
+    AfterValidator(_stays),
+    *_written("[1-9][0-9]{0,9}", 'the model\'s version, a number in quotes such as "1"'),
+]
 
 # Rekognition API reference, StartProjectVersion. The last number is the instant of creation in milliseconds.
 VersionArn = Annotated[

@@ -14,6 +14,7 @@ from typing import Any
 
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.cloudformation import parsing
+from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
@@ -84,6 +85,21 @@ def executing_state_machines(port: int) -> Iterator[None]:
         os.environ.pop("MOTO_PORT")
         if port_before is not None:
             os.environ["MOTO_PORT"] = port_before
+
+
+@contextmanager
+def outputs_of_change_sets() -> Iterator[None]:
+    """Work out the outputs of stacks that a change set made, as the CDK's command line makes them: moto does not."""
+    execute = CloudFormationBackend.execute_change_set
+
+    def executed(self: Any, *named: Any, **more: Any) -> None:
+        execute(self, *named, **more)
+        for stack in self.stacks.values():
+            stack._parse_template()
+            stack.output_map = stack._create_output_map()
+
+    with replaced(CloudFormationBackend, execute_change_set=executed):
+        yield
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def deploy(assembly: Path, client: Callable[[str], Any], region: str) -> list[St
     templates = {name: json.loads((assembly / _template_file(each)).read_text()) for name, each in stacks.items()}
     for template in templates.values():
         reviewed.check(template)
-    _bootstrap(client("ssm"))
+    bootstrap(client, region)
     for assets in sorted(assembly.glob("*.assets.json")):
         _publish(assembly, json.loads(assets.read_text()), client("s3"), region)
     return [_put(assembly, name, stacks[name], templates[name], client("cloudformation")) for name in _in_order(stacks)]
@@ -68,9 +68,11 @@ def _in_order(stacks: Mapping[str, Any]) -> list[str]:
     return ordered
 
 
-def _bootstrap(ssm: Any) -> None:
+def bootstrap(client: Callable[[str], Any], region: str) -> None:
+    """Put there what `cdk bootstrap` leaves and the CDK's command line looks for: a version, and a bucket."""
     name, version = _BOOTSTRAP_VERSION
-    ssm.put_parameter(Name=name, Value=version, Type="String", Overwrite=True)
+    client("ssm").put_parameter(Name=name, Value=version, Type="String", Overwrite=True)
+    _ensure_bucket(client("s3"), f"cdk-hnb659fds-assets-{ACCOUNT}-{region}", region)
 
 
 def _publish(assembly: Path, assets: Mapping[str, Any], s3: Any, region: str) -> None:

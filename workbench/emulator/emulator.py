@@ -113,6 +113,10 @@ class Emulator:
         """A boto3 client that speaks to this emulator; it knows `lookoutvision` too."""
         return self._services.client(service, "test")
 
+    def bootstrap(self) -> None:
+        """Prepare the account for `cdk deploy`, as `cdk bootstrap` would. `deploy` needs no such preparation."""
+        deploy.bootstrap(self._services.own_client, self.region)
+
     def deploy(self, assembly: Path) -> dict[str, str]:
         """Deploy a cloud assembly. Returns the outputs of all its stacks.
 

@@ -62,6 +62,7 @@ def main(
     models = given.models if given and given.models else list(TRAINED)
     faults = given.faults if given else []
     with emulator_of(models, faults, start_seconds, stop_seconds, port) as emulator:
+        emulator.bootstrap()
         click.echo(_greeting(emulator, models, start_seconds, stop_seconds))
         try:
             (interrupted or threading.Event()).wait()

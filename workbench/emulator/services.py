@@ -164,6 +164,7 @@ class Services:
             stack.callback(self._close_clients)
             stack.callback(self.functions.forget)
             stack.enter_context(backends.executing_state_machines(listener.port))
+            stack.enter_context(backends.outputs_of_change_sets())
             stack.enter_context(backends.metrics_in(self.metrics, self._clock.now))
             stack.enter_context(backends.messages_to(self.inbox.published, self.inbox.to_function))
             stack.enter_context(calling_lambda_at(self.endpoint_url, self._region))

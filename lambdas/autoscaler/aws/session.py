@@ -32,19 +32,21 @@ _THRICE = Config(
 )
 
 
+def core(profile: str | None = None) -> botocore.session.Session:
+    """A new session of botocore that knows `lookoutvision`, which it dropped in 1.40.61, by our own service model."""
+    made = botocore.session.Session(profile=profile)
+    made.get_component("data_loader").search_paths.append(str(MODELS))
+    return made
+
+
 @cache
 def _core() -> botocore.session.Session:
-    core = botocore.session.Session()
-    core.get_component("data_loader").search_paths.append(str(MODELS))
-    return core
+    return core()
 
 
 @cache
 def session() -> boto3.Session:
-    """The session of this process. Region, credentials and endpoints come from the standard environment.
-
-    It knows `lookoutvision`, which botocore dropped in 1.40.61, by our own service model.
-    """
+    """The session of this process. Region, credentials and endpoints come from the standard environment."""
     return boto3.Session(botocore_session=_core())
 
 

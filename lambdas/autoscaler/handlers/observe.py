@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except ProviderError as error:
         record, step = _without_seeing(this, error)
     else:
-        record = observed(this.record, seen)
+        record = observed(this.record, this.model, seen)
         found = step_for(record, this.target.model, seen, this.target.converge, now)
         record, step = (record, found) if found else (forgotten(record), NEXT_MODEL)
     if step.do in tuple(Action):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.fleet_view import FleetView
-from autoscaler.scaling.converge import owned, renewed, settled
+from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.model import Observation
 from autoscaler.scaling.next_step import LAG
@@ -26,6 +25,9 @@ def pursue(target: Target, decision: Decision, record: Record, seen: Observation
     Gives back the record as written, or as it was when somebody else was quicker: the next look repairs that.
     """
     after = applied(decision, record)
+    if seen and not record.owner:
+        # An execution that owns the record writes what it sees itself, and sees it later than this.
+        after = observed(after, target.model, seen)
     replaced = is_replaced(after, target.model)
     drifted = not replaced and has_drifted(after, seen, now)
     if drifted or (replaced and after.is_settled):
@@ -66,7 +68,7 @@ def _settled_or_owned(record: Record, target: Target, seen: Observation | None, 
     asked_lately = record.intent is not None and now - record.intent.at < LAG
     at_rest = seen and not record.owner and not record.retry_at and not asked_lately
     if seen and at_rest and not record.is_settled and is_as_desired(record.wish(now), seen):
-        return replace(settled(record, target.model, now), phase=seen.phase, phase_since=record.phase_since or now)
+        return settled(record, target.model, now)
     return _with_owner(record, now)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from autoscaler.scaling.model import Model, Observation
+from autoscaler.scaling.model import Model, Observation, Phase
 from autoscaler.scaling.record import Action, Record
 
 
-def observed(record: Record, seen: Observation) -> Record:
-    """The record with what was seen; `phase_since` moves only when the phase does."""
-    if record.phase is seen.phase:
-        return record
-    return replace(record, phase=seen.phase, phase_since=seen.at)
+def observed(record: Record, model: Model, seen: Observation) -> Record:
+    """The record with what was seen of `model`; `phase_since` moves only when the phase does.
+
+    A model that somebody else started counts as hosted too: it costs the same.
+    """
+    if seen.phase is not Phase.OFF and record.hosted is None:
+        record = replace(record, hosted=model)
+    return record if record.phase is seen.phase else replace(record, phase=seen.phase, phase_since=seen.at)
 
 
 def settled(record: Record, model: Model, now: datetime) -> Record:

@@ -27,11 +27,7 @@ def client_token(target: str, generation: int, action: str) -> str:
 
 
 class LookoutVision:
-    """Provider of LookoutModel.
-
-    The version "latest" is passed on as it is. It moves when a new version is trained, and then names a model that
-    is off while the one that was started runs on: for anything that is started, configure the number.
-    """
+    """Provider of LookoutModel. The version "latest" would be passed on as it is; the configuration refuses it."""
 
     def __init__(self, client: Any) -> None:
         self._api = Api(client, ProviderName.LOOKOUTVISION)
@@ -72,7 +68,7 @@ class LookoutVision:
         listed = self._listed(project) if len(wanted) > 1 else {}
         for target, model in wanted.items():
             with look.at([target]):
-                # "latest" is never listed under that name, so it is described.
+                # What is not listed is described, which says why.
                 seen = self._off(target, listed.get(model.version), now)
                 look.seen[target] = seen or self.observe(target, model, now)
 

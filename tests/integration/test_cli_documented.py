@@ -1,0 +1,165 @@
+"""The examples of docs/cli.md, typed as they stand there: they print what the page says.
+
+`autoscaler demo --picture` is run by tests/e2e/test_demo.py, because it takes its time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.reason import Reason
+from autoscaler.scaling.record import Record
+from tests.hosting_stage import Stage
+from tests.integration.cli_account import CliAccount, cli_account
+from workbench.configuration import json_schema
+from workbench.emulator.hosting import HostedCustomLabelsModel, HostedLookoutModel
+
+PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint-defects/version/v1/1617550522329"
+
+CONFIGURATION = f"""\
+name: factory
+targets:
+  weld-seams:
+    provider: lookoutvision
+    project: weld-seams
+    model_version: "1"
+    bounds:
+      # up to the quota
+      minimum: 1
+      maximum: 5
+    schedule:
+      timezone: Europe/Berlin
+      periods: [Mon-Fri 06:00-22:00]
+    demand: {{namespace: Factory, metric: OfferedImages}}
+  paint-defects:
+    provider: rekognition
+    project_version_arn: {ARN}
+    schedule: {{timezone: Europe/Berlin, periods: [Mon-Fri 14:00-22:00]}}
+"""
+FAULTY = CONFIGURATION.replace("minimum: 1", "minimum: 7").replace("Europe/Berlin\n", "Europe/Berln\n")
+
+# A Monday in Berlin: five minutes after the start that the page shows.
+NOW = datetime(2026, 3, 2, 4, 46, tzinfo=UTC)
+BEGAN = NOW.replace(minute=41)
+MODELS = (
+    HostedLookoutModel(project="weld-seams", version="1", name="weld-seams"),
+    HostedCustomLabelsModel(project_version_arn=ARN, project_created=1617548260281, name="paint-defects"),
+)
+
+
+def documented() -> list[Any]:
+    """Every command of the page with what is printed below it, up to an empty line or the next command."""
+    blocks = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+    found = [part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part]
+    pairs = [(command, printed.strip()) for command, _, printed in (part.partition("\n") for part in found)]
+    return [pytest.param(command, printed, id=command) for command, printed in pairs]
+
+
+TYPED = [each for each in documented() if not re.search("autoscaler (demo|emulator)|aws ", each.id)]
+SERVED = [each.id for each in documented() if re.search("autoscaler emulator|aws ", each.id)]
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAccount]:
+    with cli_account(tmp_path, monkeypatch, Stage(models=MODELS, now=BEGAN)) as made:
+        made.stage.start("weld-seams", 1, 5)
+        made.stage.now = NOW
+        Path("autoscaler.yaml").write_text(CONFIGURATION)
+        Path("other.yaml").write_text(FAULTY)
+        made.records = {
+            "weld-seams": _record(
+                "weld-seams", Units(1, 5), Phase.STARTING, BEGAN, until=NOW.replace(hour=21, minute=0)
+            ),
+            "paint-defects": _record(
+                "paint-defects",
+                None,
+                Phase.OFF,
+                datetime(2026, 2, 27, 21, 4, tzinfo=UTC),
+                until=NOW.replace(hour=12, minute=40),
+            ),
+        }
+        made.answer = lambda event: ({"targets": [{"target": event["target"], **_decided(event)}]}, None)
+        yield made
+
+
+def _record(target: str, desired: Units | None, phase: Phase, since: datetime, until: datetime) -> Record:
+    reason = Reason.SCHEDULED if desired else Reason.OUTSIDE_SCHEDULE
+    return Record(
+        target=target,
+        generation=3,
+        desired=desired,
+        reason=reason,
+        decided_at=since,
+        changes_at=until,
+        phase=phase,
+        phase_since=since,
+    )
+
+
+def _decided(event: dict[str, Any]) -> dict[str, str]:
+    match event["action"]:
+        case "start":
+            return {"desired": f"{event['minimum']}..{event['maximum']}", "reason": "Overridden"}
+        case "stop":
+            return {"desired": "off", "reason": "Overridden"}
+    return {"desired": "1..5", "reason": "Scheduled"}
+
+
+@pytest.mark.parametrize(("command", "printed"), TYPED)
+def test_a_command_of_the_page_prints_what_the_page_says(account: CliAccount, command: str, printed: str) -> None:
+    program, *words = shlex.split(re.split(r" (?:&&|>) ", command)[0])
+    result = account.run(*words)
+
+    assert program == "autoscaler"
+    assert result.exit_code == (2 if "other.yaml" in words else 0), result.output
+    if words == ["schema"]:
+        # The page sends it to a file.
+        assert json.loads(result.stdout) == json_schema()
+        return
+    assert [line.rstrip() for line in result.output.strip().splitlines()] == printed.splitlines()
+
+
+def test_the_emulator_is_served_and_asked_as_the_page_says(tmp_path: Path) -> None:
+    """On a free port instead of the one of the page, which may be taken."""
+    serve, ask = SERVED
+    words = shlex.split(serve.replace("4566", "0"))[1:]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "AWS_PAGER": ""}
+    with subprocess.Popen(
+        [sys.executable, "-m", "workbench.cli.main", *words], stdout=subprocess.PIPE, text=True, env=environment
+    ) as emulator:
+        assert emulator.stdout
+        try:
+            exports = dict(
+                line.strip().removeprefix("export ").split("=", 1)
+                for line in iter(emulator.stdout.readline, "  aws rekognition describe-projects\n")
+                if line.strip().startswith("export ")
+            )
+            url, *asked = shlex.split(ask)
+            assert url == "AWS_ENDPOINT_URL=http://127.0.0.1:4566"
+            command = [sys.executable, "-W", "ignore", "-m", "awscli", *asked[1:]]
+            done = subprocess.run(
+                command,
+                env=environment | exports,
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=tmp_path,
+                timeout=60,
+            )
+        finally:
+            emulator.terminate()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ProjectDescriptions" in done.stdout

@@ -1,0 +1,37 @@
+"""The runbook has an answer to everything that people are told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autoscaler.handlers import give_up
+from autoscaler.scaling.failure import FAILED_STARTS
+from autoscaler.scaling.reason import Reason
+
+DOCS = Path(__file__).parents[2] / "docs"
+RUNBOOK = (DOCS / "runbook.md").read_text()
+SECTIONS = RUNBOOK.partition("\n## Messages to people\n")[2].split("\n### ")[1:]
+
+TOLD_BY_GIVE_UP = {*FAILED_STARTS, *give_up._BY_ERROR_NAME.values(), Reason.STOP_DEADLINE_EXCEEDED, Reason.UNEXPECTED}
+TOLD_BY_PLAN = {Reason.NOT_FOUND, Reason.REFUSED, Reason.DRIFT, Reason.ABANDONED}
+
+
+def test_every_message_has_a_section_under_its_reason() -> None:
+    told = {str(reason) for reason in TOLD_BY_GIVE_UP | TOLD_BY_PLAN}
+
+    assert {section.partition("\n")[0] for section in SECTIONS} == told
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
+def test_every_section_says_what_it_means_and_what_to_do(section: str) -> None:
+    assert re.findall(r"^\*\*([\w ]+)\.\*\*", section, re.MULTILINE) == ["Means", "What to do"]
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_every_anchor_leads_to_a_heading(page: Path) -> None:
+    for file, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
+        headings = re.findall(r"^#+ (.+)$", (DOCS / file if file else page).read_text(), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
