@@ -175,6 +175,37 @@ def test_a_target_that_is_no_longer_configured_is_said_once(patch: pytest.Monkey
     assert day.sent[0].startswith("weld: it is no longer configured")
 
 
+def test_a_target_that_is_only_renamed_keeps_its_model_and_nobody_is_told(patch: pytest.MonkeyPatch) -> None:
+    day = a_day(patch)
+    day.run_until(OPENING)
+    patch.setattr(runtime, "fleet", lambda: a_fleet(replace(TARGET, name="seams")))
+
+    day.run_until(OPENING + timedelta(minutes=30))
+
+    assert (day.service.current(), len(day.service.effective_starts), day.sent) == (Phase.READY, 1, [])
+
+
+def test_a_model_before_that_is_out_of_reach_holds_up_the_next_until_a_person_clears_it(
+    patch: pytest.MonkeyPatch,
+) -> None:
+    """Its project is not configured any more, so the right to see and stop it is gone: somebody must do it by hand."""
+    day = a_day(patch)
+    day.run_until(OPENING)
+    successor = Service(day, Faults())
+    day.service.faults = Faults(invisible=True, refuses_stop=True)
+    services = {TARGET.model: day.service, NEWER.model: successor}
+    patch.setattr(runtime, "fleet", lambda: a_fleet(NEWER))
+    patch.setattr(runtime, "provider", lambda _: by_model(services))
+    day.run_until(OPENING + timedelta(minutes=20))
+    assert successor.current() is Phase.OFF
+    assert day.sent
+
+    day.plan({"trigger": "manual", "target": "weld", "action": "clear"})
+    day.run_until(OPENING + timedelta(minutes=60))
+
+    assert successor.current() is Phase.READY
+
+
 def test_a_model_that_can_no_longer_be_seen_is_stopped_all_the_same(patch: pytest.MonkeyPatch) -> None:
     """The right to describe is lost at noon: that must not mean a model that runs through the night."""
     day = a_day(patch)

@@ -9,12 +9,17 @@ from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.scaling.reason import SENTENCES, Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.target import Fleet
 
 
-def tell_of_abandoned(records: Iterable[Record]) -> None:
-    """Tell people once of each: the deployment that removed the target also took away the right to stop its model."""
+def tell_of_abandoned(records: Iterable[Record], fleet: Fleet) -> None:
+    """Tell people once of each: the deployment that removed the target also took away the right to stop its model.
+
+    A model that another target has now, because its target was renamed, is that one's business.
+    """
+    configured = {target.model for target in fleet.targets}
     for record in records:
-        if record.hosted is None or record.reason is Reason.ABANDONED:
+        if record.hosted is None or record.hosted in configured or record.reason is Reason.ABANDONED:
             continue
         facts = {"target": record.target, "model": asdict(record.hosted), "reason": Reason.ABANDONED}
         if runtime.records().save(record, replace(record, reason=Reason.ABANDONED, owner=None)):

@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     stored = runtime.records().all()
     records = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
-    tell_of_abandoned(stored.values())
+    tell_of_abandoned(stored.values(), fleet)
     view = observe_fleet(fleet, now)
     decisions = plan(fleet, _demands(fleet, records, now), records, now)
     lines, failed = [], []

@@ -8,6 +8,7 @@ from autoscaler.handlers import runtime
 from autoscaler.handlers.trigger import Wish
 from autoscaler.scaling.override import cleared, overridden, own_units
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.replacement import forgotten, is_out_of_reach
 from autoscaler.scaling.target import Fleet
 
 # Each try is beaten only by somebody who changed the same record meanwhile, which is rare even once.
@@ -31,7 +32,7 @@ def remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
 def _with(wish: Wish, record: Record, fleet: Fleet, now: datetime) -> Record:
     target = fleet[wish.target]
     if wish.action == "clear":
-        return cleared(record)
+        return cleared(forgotten(record) if is_out_of_reach(record, target.model) else record)
     units = None
     if wish.action == "start":
         units = wish.units or own_units(target, fleet.quotas[target.provider].units_per_model)

@@ -19,6 +19,14 @@ def is_replaced(record: Record, configured: Model) -> bool:
     return record.hosted is not None and record.hosted != configured
 
 
+def is_out_of_reach(record: Record, configured: Model) -> bool:
+    """Whether the model before can neither be seen nor stopped, because its project is no longer configured either.
+
+    Only a person can end that, and says so by clearing the target.
+    """
+    return is_replaced(record, configured) and record.last_failure is Reason.REFUSED
+
+
 def model_at_work(record: Record, configured: Model) -> Model:
     """The model that the next step is about."""
     return record.hosted or configured
