@@ -170,3 +170,36 @@ def test_the_wall_clock_runs_actions_in_real_time() -> None:
     clock.call_at(clock.now() + timedelta(milliseconds=20), done.set)
     assert done.wait(5)
     clock.close()
+
+
+def test_what_an_action_raises_ends_the_run_of_the_virtual_clock(clock: VirtualClock) -> None:
+    clock.call_at(in_minutes(1), lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        clock.run_until(in_minutes(2))
+
+
+def test_what_a_tracked_thread_raises_ends_the_run_of_the_virtual_clock(clock: VirtualClock) -> None:
+    """Otherwise an execution would just never end, and the reason would be a line on the terminal."""
+    CooperativeThread(clock.baton, lambda: 1 // 0).start()
+    with pytest.raises(ZeroDivisionError):
+        clock.run_until(in_minutes(1))
+    clock.run_until(in_minutes(2))
+    assert clock.now() == in_minutes(2)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_an_action_raises_is_raised_by_the_wall_clock_too() -> None:
+    clock = WallClock()
+    try:
+        raised = threading.Event()
+
+        def fail() -> None:
+            raised.set()
+            raise ZeroDivisionError
+
+        clock.call_at(clock.now(), fail)
+        assert raised.wait(5)
+        with pytest.raises(ZeroDivisionError):
+            clock.run_until(clock.now() + timedelta(milliseconds=200))
+    finally:
+        clock.close()

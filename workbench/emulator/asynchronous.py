@@ -15,6 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from workbench.emulator.clock import Clock
+from workbench.emulator.delivery import doubled
 from workbench.emulator.faults import Faults, Misbehaviour
 from workbench.emulator.functions import THROTTLED, Functions, Result, UnknownFunctionError, function_name
 from workbench.emulator.logs import PutMetric
@@ -22,7 +23,8 @@ from workbench.emulator.trace import Trace
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=2))
 MAXIMUM_AGE = timedelta(hours=6)
-_THROTTLE_BACKOFF = (timedelta(seconds=1), timedelta(minutes=5))
+# While throttled (Lambda guide, asynchronous error handling).
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ class AsynchronousInvocations:
             self._trace.add("undelivered", event.function, "no such function")
             return
         if result.error == THROTTLED:
-            wait = min(_THROTTLE_BACKOFF[0] * 2**event.throttled, _THROTTLE_BACKOFF[1])
+            wait = doubled(_FIRST_PAUSE, event.throttled, _LONGEST_PAUSE)
             again = replace(event, throttled=event.throttled + 1)
         elif result.error and event.attempt <= policy.retries:
             wait = RETRY_AFTER[event.attempt - 1]

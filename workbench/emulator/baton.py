@@ -41,13 +41,17 @@ class Baton:
         self._own = threading.local()
         self._alive: dict[threading.Thread, threading.Semaphore] = {}
         self._closed = False
+        self._raised: Exception | None = None
 
     def run_ready(self) -> bool:
-        """Run one ready thread until it waits or ends. Says whether there was one."""
+        """Run one ready thread until it waits or ends. Says whether there was one, and raises what ended it."""
         if not self._ready:
             return False
         self._ready.popleft().release()
         self._handed_back.acquire()
+        if self._raised:
+            error, self._raised = self._raised, None
+            raise error
         return True
 
     def start(self, thread: threading.Thread, go: threading.Semaphore) -> None:
@@ -64,6 +68,8 @@ class Baton:
                 target()
         except BatonClosed:
             pass
+        except Exception as error:
+            self._raised = error
         finally:
             self._alive.pop(threading.current_thread(), None)
             if not self._closed:

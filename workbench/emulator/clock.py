@@ -91,6 +91,7 @@ class WallClock:
         self._timers = Timers()
         self._changed = threading.Event()
         self._closed = False
+        self._failures: list[Exception] = []
         self._thread = threading.Thread(target=self._run, name="emulator-clock", daemon=True)
         self._thread.start()
 
@@ -103,8 +104,19 @@ class WallClock:
         return timer
 
     def run_until(self, when: datetime) -> None:
+        """Let real time pass until `when`. Raises the first of what actions have raised since the last call."""
         while (left := (when - self.now()).total_seconds()) > 0:
             time.sleep(min(left, 0.5))
+        if failures := self._failures:
+            self._failures = []
+            raise failures[0]
+
+    def _act(self, action: Action) -> None:
+        try:
+            action()
+        except Exception as error:
+            self._failures.append(error)
+            raise  # so that a server that never calls run_until prints it
 
     def _run(self) -> None:
         while not self._closed:
@@ -112,7 +124,7 @@ class WallClock:
             self._changed.wait(None if due is None else max(0.0, (due - self.now()).total_seconds()))
             self._changed.clear()
             while not self._closed and (action := self._timers.pop_due(self.now())):
-                threading.Thread(target=action, daemon=True).start()
+                threading.Thread(target=self._act, args=(action,), daemon=True).start()
 
     def close(self) -> None:
         self._closed = True

@@ -15,6 +15,12 @@ from workbench.emulator.trace import Trace
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 
 
+def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
+    """A pause that doubles, up to `longest`."""
+    # Not min(first * 2**times, longest): a day of retries would overflow a timedelta.
+    return longest if times >= (longest // first).bit_length() else min(first * 2**times, longest)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
     """One document on its way. `principal` is the service that needs the target's permission; None: a role is used."""
@@ -61,7 +67,7 @@ class Delivery:
             self._failed(each, error)
 
     def _failed(self, each: Undelivered, error: UndeliverableError) -> None:
-        pause = min(FIRST_PAUSE * 2**each.attempt, LONGEST_PAUSE)
+        pause = doubled(FIRST_PAUSE, each.attempt, LONGEST_PAUSE)
         again = self._clock.now() + pause
         if error.retryable and each.attempt < each.retries and again - each.since <= each.maximum_age:
             self._clock.call_at(again, lambda: self.send(replace(each, attempt=each.attempt + 1)))

@@ -100,10 +100,17 @@ class Door:
             return self._fail(fault, request, start_response)
         self._log(request, int(status.split()[0]))
         if status.startswith("2"):
-            for listener in self.after_call:
-                listener(request)
+            self._tell(request)
         start_response(status, headers)
         return body
+
+    def _tell(self, request: Request) -> None:
+        """The call has had its effect, so its answer stands whatever the listeners make of it."""
+        for listener in self.after_call:
+            try:
+                listener(request)
+            except Exception as error:
+                self.failures.append(error)
 
     def _answer(self, request: Request, environ: Environ) -> tuple[str, list[tuple[str, str]], list[bytes]]:
         """The whole answer, so that it can be logged, and lost, before a byte of it leaves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -49,6 +50,7 @@ class Deployment:
     reserved: int | None
     warm: list[Sandbox] = field(default_factory=list)
     busy: int = 0
+    retired: bool = False
 
 
 class Functions:
@@ -78,22 +80,24 @@ class Functions:
         self._faults = faults
         self._deployments: dict[str, Deployment] = {}
         self._request_ids = itertools.count(1)
+        # On the wall clock functions run at the same time, and are deployed anew while they run.
+        self._lock = threading.Lock()
 
     def invoke(self, name: str, payload: bytes) -> Result:
         """Run a function and wait for it. Raises UnknownFunctionError."""
         function = function_name(name)
         deployment = self._deployment(function)
         throttled = self._faults.for_function(function, Misbehaviour.THROTTLE)
-        if throttled or (deployment.reserved is not None and deployment.busy >= deployment.reserved):
+        if throttled or not self._admitted(deployment):
             self._metric(function, "Throttles", 1, "Count")
             self._trace.add("function_error", function, THROTTLED)
             return Result(payload=b"{}", error=THROTTLED)
         self._trace.add("invoke", function, _summary(payload))
-        deployment.busy += 1
         try:
             result = self._run(deployment, payload)
         finally:
-            deployment.busy -= 1
+            with self._lock:
+                deployment.busy -= 1
         self._metric(function, "Invocations", 1, "Count")
         self._metric(function, "Errors", 1 if result.error else 0, "Count")
         # Virtual time stands still during a call, so a duration would say something of this machine only.
@@ -102,16 +106,29 @@ class Functions:
             self._trace.add("function_error", function, result.error)
         return result
 
+    def _admitted(self, deployment: Deployment) -> bool:
+        """Count one more at work, unless that is more than the function's reserved concurrency."""
+        with self._lock:
+            if deployment.reserved is not None and deployment.busy >= deployment.reserved:
+                return False
+            deployment.busy += 1
+            return True
+
     def require(self, name: str) -> None:
         """Raise UnknownFunctionError unless the function is deployed."""
         self._deployment(function_name(name))
 
     def forget(self) -> None:
         """Something was deployed anew: look again, and let the old sandboxes go."""
-        deployments, self._deployments = self._deployments, {}
-        for deployment in deployments.values():
-            for sandbox in deployment.warm:
-                sandbox.close()
+        with self._lock:
+            deployments, self._deployments = self._deployments, {}
+            idle: list[Sandbox] = []
+            for deployment in deployments.values():
+                deployment.retired = True
+                idle += deployment.warm
+                deployment.warm = []
+        for sandbox in idle:
+            sandbox.close()
 
     def _run(self, deployment: Deployment, payload: bytes) -> Result:
         request_id = f"00000000-0000-4000-8000-{next(self._request_ids):012x}"
@@ -137,7 +154,9 @@ class Functions:
         )
 
     def _in_sandbox(self, deployment: Deployment, request_id: str, payload: bytes) -> Answer | None:
-        sandbox = deployment.warm.pop() if deployment.warm else self._new_sandbox(deployment)
+        with self._lock:
+            warm = deployment.warm.pop() if deployment.warm else None
+        sandbox = warm or self._new_sandbox(deployment)
         now, timeout = self._clock.now(), deployment.timeout_seconds
         deadline = now + timedelta(seconds=timeout)
         headers = {
@@ -149,8 +168,16 @@ class Functions:
         # The first invocation pays for the start as well, which Lambda does not count either.
         answer = sandbox.invoke(invocation, real_timeout_seconds=timeout + 30)
         if sandbox.alive and answer is not None and answer.kind in ("response", "error"):
-            deployment.warm.append(sandbox)
+            self._keep_warm(deployment, sandbox)
         return answer
+
+    def _keep_warm(self, deployment: Deployment, sandbox: Sandbox) -> None:
+        """For the next invocation, unless the function was deployed anew while it worked."""
+        with self._lock:
+            if not deployment.retired:
+                deployment.warm.append(sandbox)
+                return
+        sandbox.close()
 
     def _new_sandbox(self, deployment: Deployment) -> Sandbox:
         moment = {"EMULATOR_NOW": str(self._clock.now().timestamp())} if self._virtual else {}
@@ -167,7 +194,8 @@ class Functions:
 
     def _deployment(self, function: str) -> Deployment:
         if function not in self._deployments:
-            self._deployments[function] = self._look_up(function)
+            # Two callers at once may both look; the second one uses what the first one found.
+            return self._deployments.setdefault(function, self._look_up(function))
         return self._deployments[function]
 
     def _look_up(self, function: str) -> Deployment:
