@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,14 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             Units(1, 5),
             Reason.SCHEDULED,
             id="an override ends",
+        ),
+        pytest.param(
+            {"schedule": OPEN},
+            None,
+            a_record(override=replace(STOP_UNTIL_NOON, units=Units(2, 2)), quarantined_since=NOW),
+            None,
+            Reason.QUARANTINED,
+            id="failures after a person's start quarantine it all the same",
         ),
         pytest.param({}, None, a_record(quarantined_since=NOW), None, Reason.QUARANTINED, id="quarantined"),
         pytest.param({"demand": a_source()}, None, OFF, Units(1, 5), Reason.NO_DATA, id="opens without data"),

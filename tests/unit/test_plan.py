@@ -76,6 +76,12 @@ def test_an_override_that_is_over_is_dropped() -> None:
     assert applied(decided(UNITS), a_record(override=override)).override is None
 
 
+def test_an_override_that_has_to_wait_for_quota_is_not_forgotten() -> None:
+    override = Override(units=UNITS, until=at(60), owner="kim", why="")
+
+    assert applied(decided(None, Reason.WAITING_FOR_QUOTA), a_record(override=override)).override == override
+
+
 @pytest.mark.parametrize(
     ("changes", "observation", "drifted"),
     [

@@ -44,7 +44,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     stored = runtime.records().all()
     records = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
-    tell_of_abandoned(stored.values(), fleet)
     view = observe_fleet(fleet, now)
     decisions = plan(fleet, _demands(fleet, records, now), records, now)
     lines, failed = [], []
@@ -63,6 +62,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
         lines.append({"target": target.name, "desired": str(decision.desired or "off"), "reason": decision.reason})
+    tell_of_abandoned(stored.values(), fleet)
     count_fleet(fleet.name, records.values())
     if failed:
         raise PlanIncompleteError(", ".join(failed))

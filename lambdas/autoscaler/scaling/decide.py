@@ -8,7 +8,7 @@ from datetime import datetime
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import DemandSource, Units
 from autoscaler.scaling.reason import Reason
-from autoscaler.scaling.record import Record
+from autoscaler.scaling.record import Override, Record
 from autoscaler.scaling.schedule import next_change, span_at
 from autoscaler.scaling.sizing import size, units_for
 from autoscaler.scaling.target import Target
@@ -33,7 +33,7 @@ def decide(target: Target, units_per_model: int, demand: Demand | None, record: 
     """
     changes_at = next_change(target.schedule, now) if target.schedule else None
     if record.override and now < record.override.until:
-        desired, reason, changes_at = record.override.units, Reason.OVERRIDDEN, record.override.until
+        (desired, reason), changes_at = _by_override(record.override, record), record.override.until
     elif target.schedule and not span_at(target.schedule, now):
         desired, reason = None, Reason.OUTSIDE_SCHEDULE
     elif record.quarantined_since:
@@ -48,6 +48,13 @@ def decide(target: Target, units_per_model: int, demand: Demand | None, record: 
         changes_at=changes_at,
         demand_tps=demand.latest if demand else None,
     )
+
+
+def _by_override(override: Override, record: Record) -> tuple[Units | None, Reason]:
+    """A person's wish lifts a quarantine; one that came after it holds even so."""
+    if override.units and record.quarantined_since:
+        return None, Reason.QUARANTINED
+    return override.units, Reason.OVERRIDDEN
 
 
 def _by_demand(

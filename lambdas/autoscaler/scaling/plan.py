@@ -61,7 +61,7 @@ def applied(decision: Decision, record: Record) -> Record:
     """
     afresh = decision.reason is Reason.OUTSIDE_SCHEDULE
     changed = record.generation == 0 or decision.desired != record.desired
-    over = record.override and decision.reason is not Reason.OVERRIDDEN
+    over = record.override and record.override.until <= decision.at
     return replace(
         record,
         generation=record.generation + 1 if changed else record.generation,
