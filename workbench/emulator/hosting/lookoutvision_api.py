@@ -14,7 +14,7 @@ from autoscaler.scaling.model import ProviderName
 from workbench.emulator.hosting import wire
 from workbench.emulator.hosting.calls import Answer, Call, Calls
 from workbench.emulator.hosting.lookoutvision_operations import LookoutVisionOperations
-from workbench.emulator.hosting.refusals import AnswerLostError, RefusedError, Why
+from workbench.emulator.hosting.refusals import RefusedError, Why
 from workbench.emulator.hosting.rest_json import Routes, parameters
 from workbench.emulator.hosting.shapes import service_model
 
@@ -71,20 +71,14 @@ class LookoutVision:
         self._ids = wire.RequestIds("lookoutvision")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return self._respond(Request(environ))(environ, start_response)
+        request = Request(environ)
+        return wire.told(request, self._respond, self._refuse)(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
         body, at = wire.body_of(request), self._now()
-        try:
-            operation, in_path = self._routes.operation(request)
-            with self._alone:
-                answer = self._answer(operation, in_path, request, body, at)
-        except RefusedError as refusal:
-            return self._refuse(refusal)
-        except AnswerLostError as lost:
-            if lost.closed and wire.close_connection(request.environ):
-                return Response(b"", status=500)
-            return self._refuse(RefusedError(Why.INTERNAL, str(lost)))
+        operation, in_path = self._routes.operation(request)
+        with self._alone:
+            answer = self._answer(operation, in_path, request, body, at)
         return wire.answer(operation.http.get("responseCode", 200), answer, "application/json", self._headers())
 
     def _answer(

@@ -14,7 +14,7 @@ from autoscaler.scaling.model import ProviderName
 from workbench.emulator.hosting import wire
 from workbench.emulator.hosting.calls import Answer, Call, Calls
 from workbench.emulator.hosting.operations import CUSTOM_LABELS_OPERATIONS
-from workbench.emulator.hosting.refusals import AnswerLostError, RefusedError, Why
+from workbench.emulator.hosting.refusals import RefusedError, Why
 from workbench.emulator.hosting.rekognition_operations import RekognitionOperations
 from workbench.emulator.hosting.settings import HostingSettings
 from workbench.emulator.hosting.shapes import service_model
@@ -64,19 +64,13 @@ class Rekognition:
         self._ids = wire.RequestIds("rekognition")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return self._respond(Request(environ))(environ, start_response)
+        request = Request(environ)
+        return wire.told(request, self._respond, self._refuse)(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
         body, at = wire.body_of(request), self._now()
-        try:
-            with self._alone:
-                answer = self._answer(request.headers.get("X-Amz-Target", ""), body, at)
-        except RefusedError as refusal:
-            return self._refuse(refusal)
-        except AnswerLostError as lost:
-            if lost.closed and wire.close_connection(request.environ):
-                return Response(b"", status=500)
-            return self._refuse(RefusedError(Why.INTERNAL, str(lost)))
+        with self._alone:
+            answer = self._answer(request.headers.get("X-Amz-Target", ""), body, at)
         return wire.answer(200, answer, _JSON, self._headers())
 
     def _answer(self, target: str, body: bytes, at: datetime) -> Answer:

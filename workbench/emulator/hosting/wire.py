@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,7 +14,7 @@ from botocore.model import Shape
 from werkzeug.wrappers import Request, Response
 
 from workbench.emulator.hosting import shapes
-from workbench.emulator.hosting.refusals import RefusedError, Why
+from workbench.emulator.hosting.refusals import AnswerLostError, RefusedError, Why
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,6 +43,20 @@ def check(shape: Shape | None, read: Mapping[str, Any]) -> None:
     faults = [] if shape is None else list(shapes.wrong(shape, dict(read)))
     if faults:
         raise RefusedError(Why.INVALID, f"{len(faults)} validation error(s): " + "; ".join(faults))
+
+
+def told(
+    request: Request, respond: Callable[[Request], Response], refuse: Callable[[RefusedError], Response]
+) -> Response:
+    """The answer, or the refusal in its place; a lost answer ends the connection, or looks like a fault of the service."""
+    try:
+        return respond(request)
+    except RefusedError as refusal:
+        return refuse(refusal)
+    except AnswerLostError as lost:
+        if lost.closed and close_connection(request.environ):
+            return Response(b"", status=500)
+        return refuse(RefusedError(Why.INTERNAL, str(lost)))
 
 
 def close_connection(environ: WSGIEnvironment) -> bool:
