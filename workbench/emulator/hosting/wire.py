@@ -48,7 +48,7 @@ def check(shape: Shape | None, read: Mapping[str, Any]) -> None:
 def told(
     request: Request, respond: Callable[[Request], Response], refuse: Callable[[RefusedError], Response]
 ) -> Response:
-    """The answer, or the refusal in its place; a lost answer ends the connection, or looks like a fault of the service."""
+    """The answer, or the refusal in its place; a lost answer ends the connection or looks like an error."""
     try:
         return respond(request)
     except RefusedError as refusal:
