@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from autoscaler.aws.session import session
 from autoscaler.scaling.model import Units
 from workbench.emulator.hosting import (
     Durations,
@@ -90,6 +92,23 @@ class Stage:
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Tests look at the answers instead."""
+
+
+@contextmanager
+def client_of(application: WSGIApplication, service: str, attempts: int) -> Iterator[Any]:
+    """A client of one service of a stage, over HTTP on loopback; `lookoutvision` included."""
+    with served(application) as url:
+        made: Any = session()
+        client = made.client(
+            service,
+            endpoint_url=url,
+            region_name="eu-central-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
+        )
+        yield client
+        client.close()
 
 
 @contextmanager

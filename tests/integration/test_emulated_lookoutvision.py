@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from autoscaler.aws.session import session
 from autoscaler.scaling.model import ProviderName
-from tests.hosting_stage import MONDAY, PNG, RIVET, SEAM, WELD, Stage, exact, served
+from tests.hosting_stage import MONDAY, PNG, RIVET, SEAM, WELD, Stage, client_of, exact, served
 from workbench.emulator.hosting import Event, Fault, FaultKind, HostedLookoutModel, Lost, Outcome, Unknowns
 
 WELD_ARN = "arn:aws:lookoutvision:eu-central-1:123456789012:model/weld/1"
 ONE = {"ProjectName": "weld", "ModelVersion": "1"}
 
 
-@contextmanager
-def asked(stage: Stage, attempts: int = 1) -> Iterator[Any]:
+def asked(stage: Stage, attempts: int = 1) -> AbstractContextManager[Any]:
     """A client of the stage's service."""
-    with served(stage.hosting.lookoutvision) as url:
-        made: Any = session()
-        client = made.client(
-            "lookoutvision",
-            endpoint_url=url,
-            region_name="eu-central-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
-        )
-        yield client
-        client.close()
+    return client_of(stage.hosting.lookoutvision, "lookoutvision", attempts)
 
 
 def bare(url: str, method: str, path: str, body: str = "", **headers: str) -> tuple[int, dict[str, str], Any]:

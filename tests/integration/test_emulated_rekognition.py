@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tests.hosting_stage import PAINT, PAINT_ARN, PNG, Stage, exact, served
+from tests.hosting_stage import PAINT, PAINT_ARN, PNG, Stage, client_of, exact, served
 from workbench.emulator.hosting import (
     CUSTOM_LABELS_OPERATIONS,
     Event,
@@ -36,20 +33,9 @@ NEWER = HostedCustomLabelsModel(
 OTHER = HostedCustomLabelsModel(project_version_arn=PAINT_ARN.replace("project/paint", "project/other"), name="other")
 
 
-@contextmanager
-def asked(stage: Stage, attempts: int = 1) -> Iterator[RekognitionClient]:
+def asked(stage: Stage, attempts: int = 1) -> AbstractContextManager[RekognitionClient]:
     """A client of the stage's service."""
-    with served(stage.hosting.rekognition) as url:
-        client = boto3.client(
-            "rekognition",
-            endpoint_url=url,
-            region_name="eu-central-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
-        )
-        yield client
-        client.close()
+    return client_of(stage.hosting.rekognition, "rekognition", attempts)
 
 
 def three() -> Stage:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Bounds, Sizing, Units
-from autoscaler.scaling.sizing import carried_by, size, units_for
+from autoscaler.scaling.sizing import size, units_for
 from tests.builders import SIZING
 
 rates = st.floats(0, 10_000, allow_nan=False)
@@ -24,6 +24,11 @@ sizings = st.builds(
 bounds = st.tuples(st.integers(0, 20), st.integers(1, 20)).map(
     lambda pair: Bounds(minimum=min(pair), maximum=max(pair))
 )
+
+
+def carried_by(units: int, sizing: Sizing) -> float:
+    """The TPS that units carry at the target utilisation."""
+    return units * sizing.tps_per_unit * sizing.target_utilisation
 
 
 @pytest.mark.parametrize(("tps", "units"), [(0, 0), (0.1, 1), (4, 1), (4.01, 2), (20, 5), (1.2 / 0.3 * 5, 5)])

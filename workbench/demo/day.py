@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autoscaler.scaling.decide import units_to_start
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import CustomLabelsModel, Units
-from autoscaler.scaling.override import own_units
 from autoscaler.scaling.schedule import span_at
 from autoscaler.scaling.target import Fleet, Target
 from workbench.demo.decisions import Decisions
@@ -123,4 +123,4 @@ def _conclude(outcome: Outcome, emulator: Emulator, fleet: Fleet, lines: Lines) 
 
 
 def _units(target: Target, fleet: Fleet) -> Units:
-    return own_units(target, fleet.quotas[target.provider].units_per_model)
+    return units_to_start(target, fleet.quotas[target.provider].units_per_model)

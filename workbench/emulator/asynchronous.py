@@ -18,7 +18,7 @@ from workbench.emulator.clock import Clock
 from workbench.emulator.delivery import doubled
 from workbench.emulator.faults import Faults, Misbehaviour
 from workbench.emulator.functions import THROTTLED, Functions, Result, UnknownFunctionError, function_name
-from workbench.emulator.logs import PutMetric
+from workbench.emulator.hosting import PutMetric
 from workbench.emulator.trace import Trace
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=2))

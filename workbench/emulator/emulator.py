@@ -16,8 +16,9 @@ from workbench.emulator.clock import Clock, VirtualClock, WallClock
 from workbench.emulator.door import Call, Hosting
 from workbench.emulator.executions import Execution
 from workbench.emulator.faults import Faults
+from workbench.emulator.hosting import PutMetric
 from workbench.emulator.inbox import Message
-from workbench.emulator.logs import LogLine, PutMetric
+from workbench.emulator.logs import LogLine
 from workbench.emulator.services import Services
 from workbench.emulator.trace import Entry, trace_hash
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from workbench.emulator.logs import PutMetric
+from workbench.emulator.hosting import PutMetric
 from workbench.emulator.trace import Trace
 
 _METRICS = {

@@ -19,7 +19,8 @@ from workbench.emulator.assets import runtime_directory, unzipped
 from workbench.emulator.clock import Clock
 from workbench.emulator.cloudformation.functions import beyond_moto
 from workbench.emulator.faults import Faults, Misbehaviour
-from workbench.emulator.logs import Logs, PutMetric
+from workbench.emulator.hosting import PutMetric
+from workbench.emulator.logs import Logs
 from workbench.emulator.runtime_api import Answer, Invocation
 from workbench.emulator.sandbox import Sandbox, SandboxSettings
 from workbench.emulator.trace import Trace

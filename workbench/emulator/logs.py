@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
+
+from workbench.emulator.hosting import PutMetric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +26,6 @@ class LogLine:
         except ValueError:
             return {}
         return parsed if isinstance(parsed, dict) else {}
-
-
-class PutMetric(Protocol):
-    """Takes one sample of a metric."""
-
-    def __call__(
-        self, namespace: str, name: str, dimensions: Mapping[str, str], value: float, at: datetime, unit: str, /
-    ) -> None: ...
 
 
 class Logs:

@@ -23,12 +23,12 @@ from workbench.emulator.events import EventBus
 from workbench.emulator.executions import Executions
 from workbench.emulator.faults import Faults
 from workbench.emulator.functions import Functions
-from workbench.emulator.hosting import CUSTOM_LABELS_OPERATIONS
+from workbench.emulator.hosting import CUSTOM_LABELS_OPERATIONS, PutMetric
 from workbench.emulator.inbox import Inbox
 from workbench.emulator.interpreter import calling_lambda_at, on_virtual_clock, reporting
 from workbench.emulator.invoke import Invoke
 from workbench.emulator.listener import Listener
-from workbench.emulator.logs import Logs, PutMetric
+from workbench.emulator.logs import Logs
 from workbench.emulator.metrics import MetricStore
 from workbench.emulator.permissions import Permissions
 from workbench.emulator.requests import Request

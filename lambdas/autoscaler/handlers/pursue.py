@@ -66,8 +66,8 @@ def set_aside(target: Target, decision: Decision, record: Record, view: FleetVie
 def _settled_or_owned(record: Record, target: Target, seen: Observation | None, now: datetime) -> Record:
     """The record with somebody to work on it, unless an execution would find nothing to do."""
     asked_lately = record.intent is not None and now - record.intent.at < LAG
-    at_rest = seen and not record.owner and not record.retry_at and not asked_lately
-    if seen and at_rest and not record.is_settled and is_as_desired(record.wish(now), seen):
+    busy = record.is_settled or record.owner or record.retry_at or asked_lately
+    if seen and not busy and is_as_desired(record.wish(now), seen):
         return settled(record, target.model, now)
     return _with_owner(record, now)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from autoscaler.handlers import runtime
 from autoscaler.handlers.trigger import Wish
-from autoscaler.scaling.override import cleared, overridden, own_units
+from autoscaler.scaling.decide import units_to_start
+from autoscaler.scaling.override import cleared, overridden
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import forgotten, is_out_of_reach
 from autoscaler.scaling.target import Fleet
@@ -35,5 +36,5 @@ def _with(wish: Wish, record: Record, fleet: Fleet, now: datetime) -> Record:
         return cleared(forgotten(record) if is_out_of_reach(record, target.model) else record)
     units = None
     if wish.action == "start":
-        units = wish.units or own_units(target, fleet.quotas[target.provider].units_per_model)
+        units = wish.units or units_to_start(target, fleet.quotas[target.provider].units_per_model)
     return overridden(record, target, units, until=wish.until, owner=wish.owner, why=wish.why, now=now)

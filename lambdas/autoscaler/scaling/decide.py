@@ -61,7 +61,7 @@ def _by_demand(
     target: Target, units_per_model: int, demand: Demand | None, record: Record
 ) -> tuple[Units | None, Reason]:
     source = target.demand
-    sized = _sized(target, units_per_model, demand)
+    sized = units_to_start(target, units_per_model, demand)
     if source is None:
         return sized, Reason.SCHEDULED
     may_idle = target.bounds.minimum == 0
@@ -95,7 +95,8 @@ def _kept(record: Record, sized: Units, target: Target) -> Units:
     return has if has and allowed else sized
 
 
-def _sized(target: Target, units_per_model: int, demand: Demand | None) -> Units:
+def units_to_start(target: Target, units_per_model: int, demand: Demand | None = None) -> Units:
+    """The units to start a target with: what its bounds, its peak, the quota and the demand seen lately ask for."""
     peak = target.demand.peak_tps if target.demand else None
     if peak is not None and demand is not None:
         peak = max(peak, demand.highest)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.record import Override, Record
 from autoscaler.scaling.schedule import next_change
-from autoscaler.scaling.sizing import size
 from autoscaler.scaling.target import Target
 
 # Where no boundary ends an override: a forgotten one costs a working day at most.
@@ -38,11 +37,3 @@ def overridden(
 def cleared(record: Record) -> Record:
     """The record without override, quarantine or failures: from now on the schedule and demand decide."""
     return replace(record, override=None, quarantined_since=None, failures=0, retry_at=None)
-
-
-def own_units(target: Target, units_per_model: int) -> Units:
-    """What a target is started with when a person names no units: what its bounds and the quota allow."""
-    peak = target.demand.peak_tps if target.demand else None
-    return size(
-        base_tps=0.0, peak_tps=peak, sizing=target.sizing, bounds=target.bounds, units_per_model=units_per_model
-    )

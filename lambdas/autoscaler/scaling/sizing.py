@@ -19,11 +19,6 @@ def units_for(tps: float, sizing: Sizing) -> int:
     return math.ceil(tps / (sizing.tps_per_unit * sizing.target_utilisation) - ROUNDING)
 
 
-def carried_by(units: int, sizing: Sizing) -> float:
-    """The TPS that `units` carry at the target utilisation."""
-    return units * sizing.tps_per_unit * sizing.target_utilisation
-
-
 def size(*, base_tps: float, peak_tps: float | None, sizing: Sizing, bounds: Bounds, units_per_model: int) -> Units:
     """The units to start a model with: a minimum for the demand that is always there, a maximum for its peak.
 

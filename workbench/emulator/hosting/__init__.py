@@ -3,7 +3,7 @@
 from workbench.emulator.hosting.calls import Outcome
 from workbench.emulator.hosting.catalogue import HostedCustomLabelsModel, HostedLookoutModel, HostedModel
 from workbench.emulator.hosting.faults import Fault, FaultKind, Lost
-from workbench.emulator.hosting.hosting import Hosting
+from workbench.emulator.hosting.hosting import Hosting, PutMetric
 from workbench.emulator.hosting.law import Durations
 from workbench.emulator.hosting.ledger import Event, Transition
 from workbench.emulator.hosting.models_file import models_from
@@ -31,6 +31,7 @@ __all__ = [
     "Lost",
     "Outcome",
     "Problem",
+    "PutMetric",
     "Quota",
     "RefusedError",
     "ScalingLaw",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -77,7 +76,7 @@ class Rekognition:
         prefix, _, operation = target.rpartition(".")
         if prefix != "RekognitionService" or operation not in CUSTOM_LABELS_OPERATIONS:
             raise RefusedError(Why.UNKNOWN_OPERATION, f"The operation {target or '(none)'} is not emulated.")
-        read = _json(body)
+        read = wire.json_of(body)
         shape = self._service.operation_model(operation).input_shape
 
         def effect() -> Answer:
@@ -100,13 +99,3 @@ class Rekognition:
         headers = self._headers()
         told = {"__type": code, "Message": refusal.message, "Code": code, "Logref": headers["x-amzn-RequestId"]}
         return wire.answer(status, told, _JSON, headers)
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        read = json.loads(body or b"{}")
-    except ValueError:
-        read = None
-    if not isinstance(read, dict):
-        raise RefusedError(Why.UNREADABLE, "The body is no JSON object.")
-    return read

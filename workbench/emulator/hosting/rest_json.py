@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from botocore.model import ListShape, OperationModel, ServiceModel, Shape
 from werkzeug.wrappers import Request
 
 from workbench.emulator.hosting.refusals import RefusedError, Why
+from workbench.emulator.hosting.wire import json_of
 
 
 class Routes:
@@ -39,7 +39,7 @@ def parameters(operation: OperationModel, in_path: Mapping[str, str], request: R
     if shape is None:
         return {}
     payload = shape.serialization.get("payload")
-    read: dict[str, Any] = {} if payload else _json(body)
+    read: dict[str, Any] = {} if payload else json_of(body)
     for name, member in shape.members.items():
         where = member.serialization.get("location")
         wire = member.serialization.get("name", name)
@@ -56,16 +56,6 @@ def parameters(operation: OperationModel, in_path: Mapping[str, str], request: R
             read.pop(name, None)
             if value is not None:
                 read[name] = value
-    return read
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        read = json.loads(body or b"{}")
-    except ValueError:
-        read = None
-    if not isinstance(read, dict):
-        raise RefusedError(Why.UNREADABLE, "The body is no JSON object.")
     return read
 
 

@@ -38,6 +38,17 @@ def body_of(request: Request) -> bytes:
     return request.get_data(cache=False)
 
 
+def json_of(body: bytes) -> dict[str, Any]:
+    """The object in a request's body, empty if there is none. Raises RefusedError for anything else."""
+    try:
+        read = json.loads(body or b"{}")
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise RefusedError(Why.UNREADABLE, "The body is no JSON object.")
+    return read
+
+
 def check(shape: Shape | None, read: Mapping[str, Any]) -> None:
     """Raises RefusedError with everything that is wrong with the parameters."""
     faults = [] if shape is None else list(shapes.wrong(shape, dict(read)))
