@@ -2,6 +2,8 @@
 PYTHON ?= python3
 CONFIG ?= autoscaler.yaml
 DAYS ?= 3000
+SCHEDULES ?= 3
+SEED ?= 1
 BIN := .venv/bin
 READY := .venv/ready
 UV := 0.13.8
@@ -10,10 +12,10 @@ COMPILE := --quiet --universal --generate-hashes --no-emit-index-url --no-header
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check hunt format synth deploy lock clean
+.PHONY: help setup demo test check hunt prove-calendar format synth deploy lock clean
 
 help: ## what there is to make
-	@grep -hE '^[a-z ]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 setup: $(READY) ## make the environment from the lock
 
@@ -35,6 +37,9 @@ test check: $(READY) ## types, lint, import direction and all tests: what CI run
 
 hunt: $(READY) ## live through DAYS bad days in memory, looking for one that breaks a promise
 	DAYS=$(DAYS) $(BIN)/python -m pytest -q tests/unit/test_days.py --show-capture=no
+
+prove-calendar: $(READY) ## compare each minute of two years in every time zone with a second, simple calendar
+	$(BIN)/python -m tests.calendar_proof --schedules $(SCHEDULES) --seed $(SEED)
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

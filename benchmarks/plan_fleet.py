@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from autoscaler.scaling.authority import ruling
 from autoscaler.scaling.model import ProviderName, Units
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
@@ -38,7 +39,11 @@ def main() -> None:
     records = {each.name: Record(target=each.name, generation=1, desired=Units(1, 5)) for each in targets}
     demands = {each.name: steady(7) for each in targets}
 
-    planned = _median(lambda: plan(fleet, demands, records, NOW))
+    def planning() -> None:
+        rulings = {each.name: ruling(each, records[each.name], (), NOW) for each in fleet.targets}
+        plan(fleet, rulings, demands, records, NOW)
+
+    planned = _median(planning)
     floor = _median(lambda: [records[each.name] for each in fleet.targets])
     print(  # noqa: T201 - this is the output
         f"targets {TARGETS} schedules {len(SCHEDULES)} plan {planned * 1000:.0f} ms "

@@ -12,7 +12,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"cloudwatch", "dynamodb", "rekognition", "scheduler", "sns", "stepfunctions", "sts"})
+SERVICES = frozenset(
+    {"cloudtrail", "cloudwatch", "dynamodb", "rekognition", "scheduler", "sns", "stepfunctions", "sts"}
+)
 
 
 def trim(site_packages: Path) -> None:

@@ -65,6 +65,7 @@ class AutoscalerStack(Stack):
         self._converge.grant_start(plan)
         self._notifications.grant_publish(plan)
         grant_wildcard(plan, ["cloudwatch:GetMetricData"], reason=NO_RESOURCE)
+        grant_wildcard(plan, ["cloudtrail:LookupEvents"], reason=NO_RESOURCE)
 
     def _watch(self, fleet: Fleet) -> None:
         plan, targets = self._functions.plan, fleet["targets"]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.lead_time import LeadTime
 from autoscaler.scaling.model import (
     Bounds,
     ConvergeSettings,
@@ -19,9 +20,13 @@ from autoscaler.scaling.model import (
     Sizing,
     Units,
 )
+from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.period import Period
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.schedule import Period, Schedule
-from autoscaler.scaling.target import Fleet, Quota, Target
+from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
+from autoscaler.scaling.timeline import Calendar
+from workbench.calendar.period_text import parse_periods
 
 # A Tuesday, at work, in winter time.
 NOW = datetime(2026, 1, 13, 10, 0, tzinfo=UTC)
@@ -39,8 +44,19 @@ def at(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
-def a_schedule(*periods: str, zone: str = "Europe/Berlin", lead_minutes: int = 20) -> Schedule:
-    return Schedule(ZoneInfo(zone), tuple(Period.parse(text) for text in periods), timedelta(minutes=lead_minutes))
+def periods_of(*texts: str) -> tuple[Period, ...]:
+    return tuple(period for text in texts for period in parse_periods(text))
+
+
+def a_schedule(
+    *periods: str, zone: str = "Europe/Berlin", lead_minutes: int = 20, learned: bool = False, **calendar: Any
+) -> Schedule:
+    """Periods as people write them; `calendar` takes what else a Calendar has."""
+    prior = timedelta(minutes=lead_minutes)
+    return Schedule(
+        calendar=Calendar(zone=ZoneInfo(zone), periods=periods_of(*periods), **calendar),
+        lead=LeadTime(prior=prior, longest=timedelta(hours=1), is_learned=learned),
+    )
 
 
 def a_source(**changes: Any) -> DemandSource:
@@ -61,10 +77,14 @@ def a_target(name: str = "weld", **changes: Any) -> Target:
     target = Target(
         name=name,
         model=LookoutModel(project=name, version="1"),
+        groups=frozenset(),
         schedule=None,
         bounds=Bounds(minimum=1, maximum=5),
         sizing=SIZING,
         demand=None,
+        hands_off=False,
+        manual_changes=ManualChanges.ADOPT,
+        grace=timedelta(minutes=10),
         converge=SETTINGS,
     )
     return replace(target, **changes)
@@ -73,6 +93,12 @@ def a_target(name: str = "weld", **changes: Any) -> Target:
 def a_fleet(*targets: Target, running_models: int = 2) -> Fleet:
     quota = Quota(running_models=running_models, units_per_model=5)
     return Fleet(name="test", targets=targets, quotas=dict.fromkeys(ProviderName, quota))
+
+
+def an_override(effect: Effect = Effect.OFF, **changes: Any) -> Override:
+    """Kim's, for all, from the story's beginning for two hours."""
+    override = Override(scope=Scope(), effect=effect, since=NOW, until=at(120), owner="kim", why="inventory")
+    return replace(override, **changes)
 
 
 def a_record(**changes: Any) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from workbench.configuration import ConfigurationError, compile_file
 
 ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
+# A day in the year whose holidays the stories name.
+TODAY = date(2026, 1, 13)
 
 
 def report(folder: Path, text: str | bytes) -> list[str]:
@@ -16,7 +19,7 @@ def report(folder: Path, text: str | bytes) -> list[str]:
     file = folder / "autoscaler.yaml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(ConfigurationError) as caught:
-        compile_file(file)
+        compile_file(file, TODAY)
     return str(caught.value).replace(f"{folder}/", "").splitlines()
 
 

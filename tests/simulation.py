@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import heapq
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
+from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Handling, ProviderError
+from autoscaler.aws.records import Records
+from autoscaler.aws.reminders import Reminders
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
 from autoscaler.scaling.model import Model, Observation, Phase, Units
-from autoscaler.scaling.record import Record, from_item, to_item
 from autoscaler.scaling.target import Fleet
 
 ASL = json.loads((Path(__file__).parents[1] / "infra" / "converge.asl.json").read_text())
@@ -163,26 +165,32 @@ def by_model(services: Mapping[Model, Service]) -> Any:
     )
 
 
-class Table:
-    """Records with the condition of the real table: generation and owner as they were."""
+class InMemory:
+    """The table with its condition: what `unless_changed` names must be as it was."""
 
     def __init__(self) -> None:
-        self.items: dict[str, dict[str, Any]] = {}
+        self.items: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def get(self, target: str) -> Record:
-        return from_item(self.items.get(target, {"target": target}))
+    def get(self, kind: str, id: str) -> dict[str, Any] | None:
+        return self.items.get((kind, id))
 
-    def all(self) -> dict[str, Record]:
-        return {target: self.get(target) for target in self.items}
+    def all(self, kind: str) -> list[dict[str, Any]]:
+        return [item for (of, _), item in self.items.items() if of == kind]
 
-    def save(self, before: Record, after: Record) -> bool:
-        now = self.items.get(after.target, {})
-        old, new = to_item(before), to_item(after)
-        if any(now.get(name) != old.get(name) for name in ("generation", "owner")):
+    def update(
+        self,
+        kind: str,
+        id: str,
+        changed: dict[str, Any],
+        removed: Sequence[str] = (),
+        *,
+        unless_changed: Mapping[str, Any],
+    ) -> bool:
+        now = self.items.get((kind, id), {})
+        if any(now.get(name) != value for name, value in unless_changed.items()):
             return False
-        changed = {name: value for name, value in new.items() if old.get(name) != value}
-        kept = {name: value for name, value in now.items() if name in new or name not in old}
-        self.items[after.target] = kept | changed | {"target": after.target}
+        kept = {name: value for name, value in now.items() if name not in removed}
+        self.items[kind, id] = kept | changed
         return True
 
 
@@ -190,9 +198,11 @@ class World:
     """Runs plan every five minutes and its executions in between."""
 
     def __init__(self, fleet: Fleet, begin: datetime, faults: Faults, patch: pytest.MonkeyPatch) -> None:
-        self.now = begin
+        self.now = begin.astimezone(UTC)
         self.service = Service(self, faults)
-        self.table = Table()
+        stored: Any = InMemory()
+        self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
+        self.culprit: str | None = None
         self.sent: list[str] = []
         self.executions: dict[str, str] = {}
         self._faults = faults
@@ -200,8 +210,11 @@ class World:
         self._order = count()
         patch.setattr(runtime, "now", lambda: self.now)
         patch.setattr(runtime, "fleet", lambda: fleet)
-        patch.setattr(runtime, "records", lambda: self.table)
+        patch.setattr(runtime, "records", lambda: self.records)
         patch.setattr(runtime, "provider", lambda _: self.service)
+        patch.setattr(runtime, "overrides", lambda: self.overrides)
+        patch.setattr(runtime, "reminders", lambda: self.reminders)
+        patch.setattr(runtime, "trail", lambda: SimpleNamespace(who=lambda *_: self.culprit))
         patch.setattr(runtime, "cloudwatch", lambda: None)
         patch.setattr(runtime, "converges", lambda: self)
         patch.setattr(runtime, "notifications", lambda: SimpleNamespace(send=lambda text, **_: self.sent.append(text)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.factory import Factory, living
+from tests.e2e.factory import BEGIN, Factory, living
 from workbench.configuration import compile_file
 from workbench.demo.assembly import synthesize
 from workbench.emulator.hosting import Fault, HostingSettings
@@ -24,7 +24,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
 
     def assembly(name: str) -> Path:
         if name not in made:
-            made[name] = synthesize(tmp_path_factory.mktemp(name), HERE / f"{name}.yaml")
+            made[name] = synthesize(tmp_path_factory.mktemp(name), HERE / f"{name}.yaml", BEGIN.date())
         return made[name]
 
     return assembly
@@ -36,9 +36,12 @@ def live(assemblies: Callable[[str], Path]) -> Live:
 
     @contextmanager
     def start(
-        name: str = "factory", *, faults: Sequence[Fault] = (), settings: HostingSettings | None = None
+        name: str = "factory",
+        *,
+        faults: Sequence[Fault] = (),
+        settings: HostingSettings | None = None,
     ) -> Iterator[Factory]:
-        document = compile_file(HERE / f"{name}.yaml")
+        document = compile_file(HERE / f"{name}.yaml", BEGIN.date())
         with living(assemblies(name), document, faults, settings or HostingSettings()) as factory:
             yield factory
 

@@ -99,7 +99,11 @@ class Factory:
 
 @contextmanager
 def living(
-    assembly: Path, document: dict[str, Any], faults: Sequence[Fault], settings: HostingSettings
+    assembly: Path,
+    document: dict[str, Any],
+    faults: Sequence[Fault],
+    settings: HostingSettings,
+    begin: datetime = BEGIN,
 ) -> Iterator[Factory]:
     """Deploy and live. Every story ends with the two promises that none may break."""
     fleet = fleet_from(document)
@@ -111,7 +115,7 @@ def living(
     def make(now: Any, put_metric: Any) -> Hosting:
         return Hosting(now=now, put_metric=put_metric, models=models, faults=faults, settings=settings)
 
-    with Emulator(make, start=BEGIN) as emulator:
+    with Emulator(make, start=begin) as emulator:
         factory = Factory(emulator=emulator, fleet=fleet, outputs=emulator.deploy(assembly))
         yield factory
         emulator.run_until(max(at("10:40"), emulator.now))

@@ -38,7 +38,10 @@ def test_status_says_why_each_model_is_running_or_not(live: Live, type_in: Calla
 
         assert told.exit_code == 0, told.output
         assert "weld is starting with 1..3 units" in told.output
-        assert "because its schedule is open; until 10:00" in told.output
+        assert (
+            "because it is started ahead, to be ready when its schedule opens (Mon-Fri 08:00-10:00); until 10:00"
+            in " ".join(told.output.split())
+        )
         assert "spare is off, because its schedule is closed" in told.output
         assert facts["weld"]["phase"] == "starting"
 
@@ -52,11 +55,14 @@ def test_a_stop_and_a_clear_are_obeyed(live: Live, type_in: Callable[[Factory], 
         factory.until("08:20")
         assert stopped.exit_code == 0, stopped.output
         assert factory.phase("weld") is Phase.OFF
+        [listed] = json.loads(typed("overrides", "--json").stdout)
+        assert (listed["scope"], listed["effect"], listed["why"]) == ("target weld", "off", "cleaning")
         assert typed("wait", "weld").exit_code == 0
 
         cleared = typed("clear", "weld")
         factory.until("08:45")
         assert cleared.exit_code == 0, cleared.output
+        assert typed("overrides").stdout == "Nothing: the schedule and demand decide.\n"
         assert factory.phase("weld") is Phase.READY
 
 

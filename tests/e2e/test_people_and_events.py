@@ -15,29 +15,55 @@ both = pytest.mark.parametrize("target", ["weld", "paint"])
 
 
 @both
-def test_a_model_that_a_person_starts_at_night_is_stopped_and_said(live: Live, target: str) -> None:
-    """The bill that this product exists to prevent."""
+def test_a_model_that_a_person_starts_is_left_running_until_the_next_boundary_and_said(live: Live, target: str) -> None:
+    """At the boundary its own units are due: it is restarted with them, and is ready when its period begins."""
     with live() as factory:
-        factory.until("07:30")
-        factory.hosting.person_starts(target, Units(2, 2))
-        factory.until("07:36")
-        assert factory.events(target)[:2] == [Event.START_ACCEPTED, Event.STOP_ACCEPTED]
-        assert [sentence.split(" is ")[0] for sentence in factory.sentences] == [target]
+        factory.until("07:31")
+        factory.hosting.person_starts(target, Units(2, 2), who="lee")
+        factory.until("07:39")
+        assert factory.events(target) == [Event.START_ACCEPTED]
+        [sentence] = factory.sentences
+        assert sentence.startswith(f"{target}: somebody started it by hand, with 2..2 units. That holds until")
 
-        factory.until("08:05")
-        assert factory.phase(target) is Phase.READY
+        factory.until("08:02")
+        assert (factory.phase(target), len(factory.starts(target))) == (Phase.READY, 1)
+
+
+def test_a_name_that_cloudtrail_knows_is_said(live: Live) -> None:
+    """Its events come five minutes late: what was done just before a tick is said without a name, this with one."""
+    with live() as factory:
+        factory.until("08:30")
+        factory.hosting.person_stops("weld", who="lee")
+        factory.until("08:36")
+
+        assert factory.sentences == ["weld: lee stopped it by hand. That holds until 2026-01-13 09:00 UTC."]
 
 
 @both
-def test_a_model_that_a_person_stops_at_work_is_started_again_and_said(live: Live, target: str) -> None:
+def test_a_model_that_a_person_stops_at_work_stays_off_until_the_next_opening_and_is_said(
+    live: Live, target: str
+) -> None:
     with live() as factory:
         factory.until("08:30")
         factory.hosting.person_stops(target)
-        factory.until("09:00")
+        factory.until("09:59")
 
-        assert factory.phase(target) is Phase.READY
-        assert len(factory.starts(target)) == 2
+        assert factory.phase(target) is Phase.OFF
+        assert len(factory.starts(target)) == 1
         assert len(factory.sentences) == 1
+
+
+def test_an_emergency_stop_stops_everything_and_a_person_who_starts_by_hand_is_not_heard(live: Live) -> None:
+    with live() as factory:
+        factory.until("08:30")
+        factory.plan(target=None, all=True, action="emergency-stop")
+        factory.until("08:40")
+        assert factory.hosting.running == []
+
+        factory.hosting.person_starts("weld", Units(1, 1))
+        factory.until("08:55")
+        assert factory.hosting.running == []
+        assert "clear it first" in factory.plan(target="weld", action="start")["error"]
 
 
 def test_a_person_who_says_so_is_obeyed_until_the_next_boundary(live: Live) -> None:

@@ -43,6 +43,7 @@ FUNCTIONS: Grants = {
         ("dynamodb:Query", TABLE),
         ("lookoutvision:ListModels", "*"),
         ("cloudwatch:GetMetricData", "*"),
+        ("cloudtrail:LookupEvents", "*"),
         ("states:StartExecution", "<Converge/Machine>"),
         ("states:DescribeExecution", HERE.format(service="states", resource="execution:<Converge/Machine.Name>:*")),
         ("sqs:SendMessage", QUEUE),

@@ -16,6 +16,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from click.testing import CliRunner, Result
 
+from autoscaler.scaling.override import Override, override_to_item
 from autoscaler.scaling.record import Record, to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
 from tests.integration.loopback_service import point_aws_at
@@ -63,6 +64,7 @@ class CliAccount:
     stage: Stage = field(default_factory=Stage)
     stacks: tuple[str, ...] = ("autoscaler-factory",)
     records: dict[str, Record] = field(default_factory=dict)
+    overrides: list[Override] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
     refuses: str = ""
@@ -84,7 +86,10 @@ class CliAccount:
             return 200, [("X-Amz-Function-Error", failure)] if failure else [], json.dumps(payload)
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".Query"):
             # DynamoDB takes no floats.
-            items = json.loads(json.dumps([to_item(each) for each in self.records.values()]), parse_float=Decimal)
+            kind = json.loads(body)["ExpressionAttributeValues"][":kind"]["S"]
+            records, overrides = map(to_item, self.records.values()), map(override_to_item, self.overrides)
+            plain = list(records if kind == "target" else overrides)
+            items = json.loads(json.dumps(plain), parse_float=Decimal)
             wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
             return 200, [], json.dumps({"Items": wire, "Count": len(wire)})
         return self._stack(parse_qs(body.decode())["StackName"][0])

@@ -12,13 +12,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.override import Effect, Override, Scope
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from tests.hosting_stage import Stage
@@ -91,7 +92,27 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
                 until=NOW.replace(hour=12, minute=40),
             ),
         }
-        made.answer = lambda event: ({"targets": [{"target": event["target"], **_decided(event)}]}, None)
+        made.overrides = [
+            Override(
+                scope=Scope(target="weld-seams"),
+                effect=Effect.RUN,
+                since=NOW - timedelta(days=1),
+                until=NOW.replace(hour=21, minute=0),
+                owner="kim",
+                why="late delivery",
+                units=Units(2, 4),
+            ),
+            Override(
+                scope=Scope(group="line-2"),
+                effect=Effect.OFF,
+                since=NOW - timedelta(days=3),
+                until=None,
+                owner="lee",
+                why="retooling",
+            ),
+        ]
+        made.answer = lambda event: ({"targets": [_decided(event, each) for each in _named(event)]}, None)
+        monkeypatch.setattr("getpass.getuser", lambda: "kim")
         yield made
 
 
@@ -102,6 +123,7 @@ def _record(target: str, desired: Units | None, phase: Phase, since: datetime, u
         generation=3,
         desired=desired,
         reason=reason,
+        detail="Mon-Fri 06:00-22:00" if desired else "",
         decided_at=since,
         changes_at=until,
         phase=phase,
@@ -109,13 +131,23 @@ def _record(target: str, desired: Units | None, phase: Phase, since: datetime, u
     )
 
 
-def _decided(event: dict[str, Any]) -> dict[str, str]:
-    match event["action"]:
-        case "start":
-            return {"desired": f"{event['minimum']}..{event['maximum']}", "reason": "Overridden"}
-        case "stop":
-            return {"desired": "off", "reason": "Overridden"}
-    return {"desired": "1..5", "reason": "Scheduled"}
+def _named(event: dict[str, Any]) -> list[str]:
+    return ["weld-seams", "paint-defects"] if event.get("all") else [event["target"]]
+
+
+def _decided(event: dict[str, Any], target: str) -> dict[str, Any]:
+    reasons = {"start": "Overridden", "stop": "Overridden", "hands-off": "HandsOff", "emergency-stop": "EmergencyStop"}
+    desired = {"start": "2..4", "stop": "off", "hands-off": "left alone", "emergency-stop": "off"}
+    if event["action"] == "clear":
+        periods, until = "Mon-Fri 06:00-22:00", NOW.replace(hour=21, minute=0).isoformat()
+        return {"target": target, "desired": "1..5", "reason": "Scheduled", "detail": periods, "until": until}
+    return {
+        "target": target,
+        "desired": desired[event["action"]],
+        "reason": reasons[event["action"]],
+        "detail": f"{event['owner']}: {event['why']}",
+        "until": event.get("until"),
+    }
 
 
 @pytest.mark.parametrize(("command", "printed"), TYPED)

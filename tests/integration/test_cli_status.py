@@ -15,7 +15,7 @@ import pytest
 
 from autoscaler.scaling.model import LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
-from autoscaler.scaling.record import Override, Record
+from autoscaler.scaling.record import Record
 from tests.hosting_stage import MONDAY
 from tests.integration.cli_account import CliAccount, cli_account
 
@@ -60,7 +60,9 @@ def test_the_table_shows_every_target_and_a_sentence_says_why(account: CliAccoun
         pytest.param(
             WANTED, "is off and will be started with 1..3 units, because its schedule is open; until 22:00", id="wanted"
         ),
-        pytest.param(UNWANTED, "is off, because its schedule is closed; until 22:00", id="not wanted"),
+        pytest.param(
+            UNWANTED, "is off, because its schedule is closed; until 22:00, 20m before it opens", id="not wanted"
+        ),
         pytest.param(
             replace(WANTED, quarantined_since=MONDAY, last_failure=Reason.HOSTING_FAILED, changes_at=None),
             "is off, because it failed too often; it stays off until its next period or until a person starts it "
@@ -81,9 +83,9 @@ def test_the_table_shows_every_target_and_a_sentence_says_why(account: CliAccoun
             replace(
                 UNWANTED,
                 reason=Reason.OVERRIDDEN,
-                override=Override(units=None, until=MONDAY.replace(hour=21), owner="anna", why="new camera"),
+                detail="anna: new camera",
             ),
-            "is off, because anna overrode the schedule: new camera; until 22:00",
+            "is off, because a person overrode the schedule (anna: new camera); until 22:00",
             id="stopped by a person",
         ),
         pytest.param(None, "was never planned; is this configuration deployed?", id="never planned"),
@@ -110,19 +112,17 @@ def test_a_narrow_terminal_cuts_the_reason_and_no_name(account: CliAccount, monk
 
 def test_a_reason_in_brackets_is_shown_as_it_was_written(account: CliAccount) -> None:
     """Rich takes brackets for markup: one person's `--why` would end everybody's status with a traceback."""
-    override = Override(
-        units=None, until=MONDAY.replace(hour=21), owner="anna", why="[red] line [/shift 2] :stop_sign:"
-    )
-    account.records = {"weld": replace(UNWANTED, reason=Reason.OVERRIDDEN, override=override)}
+    detail = "anna: [red] line [/shift 2] :stop_sign:"
+    account.records = {"weld": replace(UNWANTED, reason=Reason.OVERRIDDEN, detail=detail)}
     table = account.run("status", "weld").output.splitlines()[1]
-    assert table.rstrip().endswith("anna overrode the schedule: [red] line [/shift 2] :stop_sign:")
+    assert table.rstrip().endswith("a person overrode the schedule (anna: [red] line [/shift 2] :stop_sign:)")
 
 
 @pytest.mark.parametrize(
     ("record", "told"),
     [
         (WANTED, "is off, then it will be started with 1..3 units, because its schedule is open; until 22:00"),
-        (UNWANTED, "is off, because its schedule is closed; until 22:00"),
+        (UNWANTED, "is off, because its schedule is closed; until 22:00, 20m before it opens"),
     ],
 )
 def test_a_model_that_was_configured_before_and_may_still_run_is_not_passed_over(
@@ -145,7 +145,11 @@ def test_a_start_under_way_says_when_it_is_expected_to_be_ready(account: CliAcco
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        (UNWANTED, "weld still runs with 2..2 units and will be stopped, because its schedule is closed; until 22:00"),
+        (
+            UNWANTED,
+            "weld still runs with 2..2 units and will be stopped, because its schedule is closed; until 22:00, "
+            "20m before it opens",
+        ),
         (
             WANTED,
             "weld runs with 2..2 units and will be restarted with 1..3, because its schedule is open; until 22:00",
@@ -174,11 +178,14 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "units": None,
         "wanted": {"minimum": 1, "maximum": 3},
         "reason": "Scheduled",
+        "detail": "",
         "sentence": "weld is off and will be started with 1..3 units, because its schedule is open; until 22:00",
         "demand_tps": None,
         "generation": 3,
         "settled": False,
         "failures": 0,
+        "lead_time_seconds": 1200,
+        "starts_remembered": 0,
         "since": "2026-03-02T06:00:00+00:00",
         "next_change": "2026-03-02T21:00:00+00:00",
         "decided_at": "2026-03-02T06:00:00+00:00",

@@ -13,11 +13,13 @@ import pytest
 
 from tests.integration.cli_account import CliAccount, cli_account
 
+LINE = {"target": "weld", "desired": "1..3", "reason": "Overridden", "detail": "kim: a rush", "until": None}
+
 
 @pytest.fixture
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAccount]:
     with cli_account(tmp_path, monkeypatch) as made:
-        made.answer = lambda _: ({"targets": [{"target": "weld", "desired": "1..3", "reason": "Overridden"}]}, None)
+        made.answer = lambda _: ({"targets": [LINE, LINE | {"target": "paint"}]}, None)
         yield made
 
 
@@ -33,6 +35,12 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
         (["start", "weld", "--until", "2h"], {"action": "start", "until": "2026-03-02T08:00:00+00:00"}),
         (["stop", "weld", "--until", "18:00"], {"action": "stop", "until": "2026-03-02T17:00:00+00:00"}),
         (["stop", "weld"], {"action": "stop"}),
+        (["stop", "weld", "--until", "Tue 06:00"], {"action": "stop", "until": "2026-03-03T05:00:00+00:00"}),
+        (["stop", "weld", "--until", "until Monday 06:00"], {"action": "stop", "until": "2026-03-09T05:00:00+00:00"}),
+        (["stop", "weld", "--until", "next boundary"], {"action": "stop"}),
+        (["stop", "weld", "--until", "for ever"], {"action": "stop", "until": "for ever"}),
+        (["hands-off", "weld"], {"action": "hands-off"}),
+        (["emergency-stop", "weld"], {"action": "emergency-stop"}),
         (["clear", "weld"], {"action": "clear"}),
     ],
 )
@@ -43,7 +51,7 @@ def test_a_wish_reaches_plan_with_its_owner(account: CliAccount, arguments: list
     wish = {"trigger": "manual", "target": "weld", "owner": getpass.getuser(), "why": "", **event}
     assert account.events == [wish]
     assert result.output.splitlines() == [
-        "weld should run with 1..3 units (Overridden)",
+        "weld should run with 1..3 units (Overridden, kim: a rush)",
         "Follow it with `autoscaler wait weld`.",
     ]
 
@@ -60,7 +68,27 @@ def test_a_wish_from_a_container_without_user_names_is_passed_on(
 
 def test_json_is_the_answer_of_plan(account: CliAccount) -> None:
     answer = json.loads(account.run("start", "weld", "--json").output)
-    assert answer == {"targets": [{"target": "weld", "desired": "1..3", "reason": "Overridden"}]}
+    assert answer == {"targets": [LINE, LINE | {"target": "paint"}]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named", "last"),
+    [
+        (["--group", "line-1"], {"group": "line-1"}, "Follow it with `autoscaler wait weld`."),
+        (["--all"], {"all": True}, "Follow it with `autoscaler status`."),
+    ],
+)
+def test_a_wish_may_be_about_a_group_or_all(
+    account: CliAccount, arguments: list[str], named: dict[str, Any], last: str
+) -> None:
+    text = Path("autoscaler.yaml").read_text().replace("project: weld", "project: weld\n    groups: [line-1]")
+    Path("autoscaler.yaml").write_text(text)
+
+    result = account.run("stop", *arguments)
+
+    assert {key: account.events[0].get(key) for key in named} == named
+    assert "target" not in account.events[0]
+    assert result.output.splitlines()[-1] == last
 
 
 @pytest.mark.parametrize(
@@ -71,6 +99,11 @@ def test_json_is_the_answer_of_plan(account: CliAccount) -> None:
         (["start", "weld", "--minimum", "3", "--maximum", "2"], "it needs a --minimum that is not above it"),
         (["start", "weld", "--minimum", "6"], "6 is not allowed: at most the account's quota of units per model, 5"),
         (["start", "weld", "--minimum", "0"], "0 is not in the range x>=1"),
+        (["stop"], "name one TARGET, or --group NAME, or --all"),
+        (["stop", "weld", "--all"], "name one TARGET, or --group NAME, or --all"),
+        (["stop", "--group", "line-1"], "line-1 is not configured: no target has `groups`"),
+        (["stop", "--all", "--until", "18:00"], "'18:00' is not clear: the targets have several time zones"),
+        (["stop", "weld", "--until", "Mondy 06:00"], "'Mondy 06:00' is not allowed"),
         (["stop", "weld", "--until", "soon"], "'soon' is not allowed: a time of day such as 18:00"),
         (["stop", "weld", "--until", "2026-01-01T00:00"], "'2026-01-01T00:00' has passed"),
     ],

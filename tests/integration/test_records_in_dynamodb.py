@@ -1,19 +1,24 @@
-"""Records on moto's DynamoDB: conditional writes are what keeps two of us from one model."""
+"""The table on moto's DynamoDB: conditional writes are what keeps two of us from one model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
+from autoscaler.aws.reminders import Reminders
+from autoscaler.aws.table import Table
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.override import Effect, Scope
 from autoscaler.scaling.record import Action, Record
-from tests.builders import NOW, a_record
+from tests.builders import NOW, a_record, an_override, at
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -38,8 +43,13 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
 
 
 @pytest.fixture
-def records(dynamodb: DynamoDBClient) -> Records:
-    return Records(dynamodb, "state")
+def table(dynamodb: DynamoDBClient) -> Table:
+    return Table(dynamodb, "state")
+
+
+@pytest.fixture
+def records(table: Table) -> Records:
+    return Records(table)
 
 
 def test_what_is_saved_is_read_back(records: Records) -> None:
@@ -96,3 +106,46 @@ def test_saving_nothing_new_is_no_error(records: Records) -> None:
     records.save(Record(target="weld"), before)
 
     assert records.save(before, before)
+
+
+def test_overrides_of_several_scopes_are_kept_beside_the_records(table: Table, records: Records) -> None:
+    overrides = Overrides(table)
+    weld = an_override(Effect.RUN, scope=Scope(target="weld"), units=Units(2, 3))
+    everybody = an_override(Effect.EMERGENCY_STOP, until=None)
+    records.save(Record(target="weld"), a_record())
+
+    overrides.put(weld)
+    overrides.put(everybody)
+
+    assert {str(each.scope): each for each in overrides.all()} == {"target weld": weld, "all": everybody}
+    assert list(records.all()) == ["weld"]
+
+
+def test_a_later_override_of_the_same_scope_takes_the_place_of_the_one_before(table: Table) -> None:
+    """All of it: neither the units nor the end of the one before remain."""
+    overrides = Overrides(table)
+    overrides.put(an_override(Effect.RUN, units=Units(2, 3)))
+
+    overrides.put(an_override(Effect.OFF, until=None))
+
+    assert overrides.all() == [an_override(Effect.OFF, until=None)]
+
+
+def test_an_override_that_was_ended_is_kept_for_a_week_and_then_removed_by_the_table(table: Table) -> None:
+    overrides = Overrides(table)
+    overrides.put(an_override(until=None))
+
+    overrides.end(an_override(until=None), at(30))
+
+    [ended] = overrides.all()
+    assert not ended.holds(at(30))
+    assert (table.get("override", "all") or {})["expires"] == (at(30) + timedelta(days=7)).timestamp()
+
+
+def test_of_those_who_want_to_remind_people_one_does(table: Table) -> None:
+    reminders, weekly = Reminders(table), timedelta(days=7)
+
+    assert reminders.is_due("calendars", weekly, NOW)
+    assert not reminders.is_due("calendars", weekly, at(5))
+    assert reminders.is_due("override all", weekly, at(5))
+    assert reminders.is_due("calendars", weekly, NOW + weekly)

@@ -64,7 +64,7 @@ def test_every_command_on_every_page_is_one_that_exists_with_its_options(page: P
             main.commands[verb].make_context(verb, words)
 
 
-@pytest.mark.parametrize("verb", ["status", "start", "stop", "clear", "wait", "validate"])
+@pytest.mark.parametrize("verb", ["status", "start", "stop", "clear", "wait", "validate", "schedule"])
 def test_every_verb_that_answers_can_answer_in_json(verb: str) -> None:
     assert "--json" in [each.opts[0] for each in options(verb)]
 
@@ -80,7 +80,9 @@ def test_a_valid_file_is_told_in_a_few_lines(tmp_path: Path, monkeypatch: pytest
         "autoscaler.yaml is valid: fleet factory",
         "  weld (lookoutvision): 1..1 units, always, without demand",
     ]
-    assert json.loads(CliRunner().invoke(main, ["validate", "--json"]).output)["targets"][0]["name"] == "weld"
+    answer = json.loads(CliRunner().invoke(main, ["validate", "--json"]).output)
+    assert [each["name"] for each in answer["document"]["targets"]] == ["weld"]
+    assert answer["findings"] == []
 
 
 def test_a_faulty_file_is_reported_and_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, ProviderName
+from tests.configuration_report import TODAY
 from workbench.configuration import compile_file
 
 ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
@@ -40,6 +41,9 @@ targets:
       peak_tps: 18
     alarms: true
     converge: {{expected_start: 90s, start_deadline: 45m}}
+    groups: [line-1]
+    manual_changes: revert
+    grace: 0m
   paint:
     provider: rekognition
     project_version_arn: {ARN}
@@ -49,7 +53,7 @@ targets:
 def compiled(folder: Path, text: str) -> dict[str, Any]:
     file = folder / "autoscaler.yaml"
     file.write_text(text)
-    return compile_file(file)
+    return compile_file(file, TODAY)
 
 
 def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
@@ -62,17 +66,35 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
             "lookoutvision": {"running_models": 2, "units_per_model": 5},
             "rekognition": {"running_models": 4, "units_per_model": 5},
         },
+        "schedules": [
+            {
+                "timezone": "Europe/Berlin",
+                "periods": [
+                    {
+                        "text": "Mon-Fri 06:00-22:00",
+                        "kind": "open",
+                        "days": {"weekdays": [0, 1, 2, 3, 4]},
+                        "start": 360,
+                        "end": 1320,
+                        "bounds": None,
+                        "demand": {},
+                    }
+                ],
+                "exceptions": [],
+                "maintenance": [],
+                "closed_dates": {},
+                "day_begins": 0,
+                "lead_time": {"prior_seconds": 1200, "longest_seconds": 3600, "learned": True},
+                "known_until": None,
+            }
+        ],
         "targets": [
             {
                 "name": "weld-seams",
                 "provider": "lookoutvision",
                 "project": "weld-seams",
                 "model_version": "1",
-                "schedule": {
-                    "timezone": "Europe/Berlin",
-                    "periods": ["Mon-Fri 06:00-22:00"],
-                    "lead_time_seconds": 1200,
-                },
+                "schedule": 0,
                 "bounds": {"minimum": 1, "maximum": 5},
                 "sizing": {"tps_per_unit": 5.0, "target_utilisation": 0.8, "high_availability": False},
                 "demand": {
@@ -92,6 +114,10 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                     "stop_deadline_seconds": 1200,
                     "retries": 3,
                 },
+                "groups": ["line-1"],
+                "hands_off": False,
+                "manual_changes": "revert",
+                "grace_seconds": 0,
             },
             {
                 "name": "paint",
@@ -108,6 +134,10 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                     "stop_deadline_seconds": 1200,
                     "retries": 3,
                 },
+                "groups": [],
+                "hands_off": False,
+                "manual_changes": "adopt",
+                "grace_seconds": 600,
             },
         ],
         "wakeups": [
@@ -163,15 +193,11 @@ targets:
 
 
 def test_a_target_inherits_key_by_key_and_its_own_word_wins(tmp_path: Path) -> None:
-    target = compiled(tmp_path, f"{DEFAULTS}    bounds: {{maximum: 3}}\n    schedule: {{lead_time: 5m}}\n")["targets"][
-        0
-    ]
-    assert target["bounds"] == {"minimum": 2, "maximum": 3}
-    assert target["schedule"] == {
-        "timezone": "Europe/Berlin",
-        "periods": ["daily 06:00-22:00"],
-        "lead_time_seconds": 300,
-    }
+    document = compiled(tmp_path, f"{DEFAULTS}    bounds: {{maximum: 3}}\n    schedule: {{lead_time: 5m}}\n")
+    assert document["targets"][0]["bounds"] == {"minimum": 2, "maximum": 3}
+    [schedule] = document["schedules"]
+    assert (schedule["timezone"], schedule["periods"][0]["text"]) == ("Europe/Berlin", "daily 06:00-22:00")
+    assert schedule["lead_time"] == {"prior_seconds": 300, "longest_seconds": 300, "learned": False}
 
 
 def test_a_target_says_null_to_be_without_what_the_defaults_give(tmp_path: Path) -> None:
@@ -202,4 +228,4 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: str(path.name))
 def test_every_example_compiles_into_a_fleet(example: Path) -> None:
-    assert fleet_from(compile_file(example)).targets
+    assert fleet_from(compile_file(example, TODAY)).targets

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoscaler.scaling.document import fleet_from
-from autoscaler.scaling.schedule import DAYS
+from tests.configuration_report import TODAY
+from workbench.calendar.days_text import WEEKDAYS
 from workbench.configuration import ConfigurationError, compile_file
 from workbench.configuration.timezones import zones
 
@@ -27,11 +28,11 @@ def minutes(least: int, most: int) -> st.SearchStrategy[str]:
 
 @st.composite
 def periods(draw: st.DrawFn) -> str:
-    """A period of two hours or more, so that no lead time is longer."""
-    start, length = draw(st.integers(0, 1439)), draw(st.integers(120, 1440))
-    end = (start + length) % 1440
-    days = draw(st.one_of(st.just("daily"), st.sampled_from(DAYS), st.just("Mon-Fri"), st.just("Sat,Sun")))
-    return f"{days} {start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+    """A period of every form, of any length."""
+    start, end = (f"{draw(st.integers(0, 23)):02}:{draw(st.integers(0, 59)):02}" for _ in range(2))
+    days = draw(st.sampled_from(["daily", "Mon-Fri", "1st Sun", "day 1,last", "12-24..01-06", *WEEKDAYS]))
+    times = draw(st.sampled_from([f"{start}-{end}", f"from {start}", f"until {end}", f"{start}-{end} 2..4", ""]))
+    return draw(st.sampled_from([f"{days} {times}", f"Fri {start} - Mon {end} off", "cron(0 6 * * 1-5) for 16h"]))
 
 
 @st.composite
@@ -54,7 +55,12 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
     minimum = draw(st.integers(0 if demand else 1, 5))
     schedule = st.fixed_dictionaries(
         {"timezone": st.sampled_from(sorted(zones())), "periods": st.lists(periods(), min_size=1, max_size=4)},
-        optional={"lead_time": minutes(0, 120)},
+        optional={
+            "lead_time": minutes(0, 120) | st.just("learned"),
+            "day_begins": st.sampled_from(["00:00", "06:00"]),
+            "maintenance": st.just(["1st Sun 02:00-04:00"]),
+            "calendar": st.just("plant"),
+        },
     )
     return {
         **draw(st.sampled_from([lookout, rekognition])),
@@ -76,10 +82,27 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
     }
 
 
+def calendars() -> st.SearchStrategy[dict[str, Any]]:
+    dates = st.sampled_from(["2026-12-24", "12-24..01-06", "02-29", "2026-03-01..2026-03-09"])
+    times = st.sampled_from(["closed", "usual", ["08:00-12:00"], [{"when": "08:00-12:00 2..3"}]])
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "holidays": st.sampled_from(["DE-BY", ["US", "FR"]]),
+            "closures": st.dictionaries(st.sampled_from(["shutdown", "bridge"]), dates),
+            "exceptions": st.dictionaries(dates, times),
+        },
+    )
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
-    return {"name": "factory", "targets": {name: draw(targets(number)) for number, name in enumerate(names)}}
+    return {
+        "name": "factory",
+        "calendars": {"plant": draw(calendars())},
+        "targets": {name: draw(targets(number)) for number, name in enumerate(names)},
+    }
 
 
 def compile_document(document: Any) -> dict[str, Any]:
@@ -90,7 +113,7 @@ def compile_text(text: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "autoscaler.yaml"
         file.write_bytes(text.encode("utf-8", "surrogatepass"))
-        return compile_file(file)
+        return compile_file(file, TODAY)
 
 
 @given(documents())

@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import pytest
-from ruamel.yaml import YAML
 
 from workbench.configuration import json_schema
+from workbench.configuration.source import read
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -30,7 +30,7 @@ def test_the_published_schema_is_in_step_with_the_code() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: str(path.name))
 def test_every_example_fits_the_schema_and_names_it_for_editors(example: Path) -> None:
-    assert faults(YAML(typ="safe", pure=True).load(example)) == []
+    assert faults(read(example).value) == []
     assert "# yaml-language-server: $schema=../docs/autoscaler.schema.json" in example.read_text()
 
 

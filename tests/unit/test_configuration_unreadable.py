@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.configuration_report import paint, report
+from tests.configuration_report import TODAY, paint, report
 from workbench.configuration import ConfigurationError, compile_file
 
 
@@ -34,7 +34,7 @@ def test_what_is_no_mapping_in_yaml_gets_one_clear_line(tmp_path: Path, text: st
 def test_a_file_that_is_not_there_or_is_a_folder_says_so(tmp_path: Path) -> None:
     for file, why in ((tmp_path / "no.yaml", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(ConfigurationError) as caught:
-            compile_file(file)
+            compile_file(file, TODAY)
         assert str(caught.value) == f"{file}: cannot be read: {why}"
 
 

@@ -7,23 +7,26 @@ from typing import Any
 
 import pytest
 
-from autoscaler.scaling.decide import decide
+from autoscaler.scaling.authority import ruling
+from autoscaler.scaling.decide import Decision, decide
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Bounds, Units
+from autoscaler.scaling.override import Effect, Override
+from autoscaler.scaling.period import DemandSettings
 from autoscaler.scaling.reason import Reason
-from autoscaler.scaling.record import Override, Record
-from tests.builders import NOW, a_record, a_schedule, a_source, a_target, at, steady
+from autoscaler.scaling.record import Record
+from autoscaler.scaling.target import Target
+from tests.builders import NOW, a_record, a_schedule, a_source, a_target, an_override, at, periods_of, steady
 
 OPEN = a_schedule("Tue 06:00-22:00")
 CLOSED = a_schedule("Wed 06:00-22:00")
 OFF = a_record(desired=None)
-STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintenance")
 
 
 @pytest.mark.parametrize(
     ("changes", "demand", "record", "expected", "reason"),
     [
-        pytest.param({}, None, OFF, Units(1, 5), Reason.SCHEDULED, id="no schedule is always open"),
+        pytest.param({}, None, OFF, Units(1, 5), Reason.ALWAYS_OPEN, id="no schedule is always open"),
         pytest.param({"schedule": OPEN}, None, OFF, Units(1, 5), Reason.SCHEDULED, id="open"),
         pytest.param({"schedule": CLOSED}, None, a_record(), None, Reason.OUTSIDE_SCHEDULE, id="closed"),
         pytest.param(
@@ -33,30 +36,6 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             None,
             Reason.OUTSIDE_SCHEDULE,
             id="demand does not open a closed schedule",
-        ),
-        pytest.param(
-            {"schedule": OPEN},
-            None,
-            a_record(override=STOP_UNTIL_NOON),
-            None,
-            Reason.OVERRIDDEN,
-            id="a person beats the schedule",
-        ),
-        pytest.param(
-            {"schedule": OPEN},
-            None,
-            a_record(override=Override(units=None, until=NOW, owner="kim", why="")),
-            Units(1, 5),
-            Reason.SCHEDULED,
-            id="an override ends",
-        ),
-        pytest.param(
-            {"schedule": OPEN},
-            None,
-            a_record(override=replace(STOP_UNTIL_NOON, units=Units(2, 2)), quarantined_since=NOW),
-            None,
-            Reason.QUARANTINED,
-            id="failures after a person's start quarantine it all the same",
         ),
         pytest.param({}, None, a_record(quarantined_since=NOW), None, Reason.QUARANTINED, id="quarantined"),
         pytest.param({"demand": a_source()}, None, OFF, Units(1, 5), Reason.NO_DATA, id="opens without data"),
@@ -121,7 +100,7 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             steady(0),
             OFF,
             Units(1, 3),
-            Reason.SCHEDULED,
+            Reason.ALWAYS_OPEN,
             id="the peak sizes the maximum",
         ),
         pytest.param(
@@ -129,7 +108,7 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
             steady(15),
             OFF,
             Units(4, 4),
-            Reason.SCHEDULED,
+            Reason.ALWAYS_OPEN,
             id="unless more is asked already",
         ),
         pytest.param(
@@ -164,14 +143,52 @@ STOP_UNTIL_NOON = Override(units=None, until=at(120), owner="kim", why="maintena
 def test_the_first_that_has_a_say_decides(
     changes: dict[str, Any], demand: Demand | None, record: Record, expected: Units | None, reason: Reason
 ) -> None:
-    decision = decide(a_target(**changes), 5, demand, record, NOW)
+    decision = decided(a_target(**changes), demand, record)
 
     assert (decision.desired, decision.reason) == (expected, reason)
 
 
+def decided(target: Target, demand: Demand | None, record: Record, *overrides: Override) -> Decision:
+    return decide(ruling(target, record, overrides, NOW), 5, demand, record, NOW)
+
+
 def test_a_decision_says_when_the_clock_will_change_it() -> None:
-    scheduled = decide(a_target(schedule=OPEN), 5, None, OFF, NOW)
-    overridden = decide(a_target(schedule=OPEN), 5, None, a_record(override=STOP_UNTIL_NOON), NOW)
+    scheduled = decided(a_target(schedule=OPEN), None, OFF)
+    overridden = decided(a_target(schedule=OPEN), None, OFF, an_override())
 
     assert scheduled.changes_at == at(11 * 60)
     assert overridden.changes_at == at(120)
+
+
+def test_a_decision_says_in_whose_words() -> None:
+    assert decided(a_target(schedule=OPEN), None, OFF).detail == "Tue 06:00-22:00"
+    assert decided(a_target(schedule=OPEN), None, OFF, an_override()).detail == "kim: inventory"
+
+
+def test_a_person_who_names_no_units_gets_those_that_run_or_those_of_the_bounds() -> None:
+    run = an_override(Effect.RUN)
+
+    assert decided(a_target(schedule=CLOSED), None, OFF, run).desired == Units(1, 5)
+    assert decided(a_target(schedule=CLOSED), None, a_record(desired=Units(2, 3)), run).desired == Units(2, 3)
+    assert decided(a_target(), None, OFF, replace(run, units=Units(2, 2))).desired == Units(2, 2)
+
+
+def test_failures_after_a_persons_start_quarantine_it_all_the_same() -> None:
+    decision = decided(a_target(), None, a_record(quarantined_since=NOW), an_override(Effect.RUN, units=Units(2, 2)))
+
+    assert (decision.desired, decision.reason) == (None, Reason.QUARANTINED)
+
+
+def test_a_target_that_is_left_alone_keeps_its_wish_and_nobody_acts_on_it() -> None:
+    decision = decided(a_target(), None, a_record(desired=Units(2, 3)), an_override(Effect.HANDS_OFF))
+
+    assert (decision.desired, decision.leaves_alone) == (Units(2, 3), True)
+
+
+def test_a_period_brings_its_own_units_and_demand_settings() -> None:
+    busy = replace(periods_of("Tue 09:00-12:00 2..4")[0], demand=DemandSettings(peak_tps=8))
+    schedule = a_schedule("Tue 06:00-22:00")
+    calendar = replace(schedule.calendar, periods=(*schedule.calendar.periods, busy))
+    target = a_target(schedule=replace(schedule, calendar=calendar), demand=a_source(peak_tps=20))
+
+    assert decided(target, steady(0), OFF).desired == Units(2, 2)

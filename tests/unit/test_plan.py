@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoscaler.scaling.authority import ruling
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.model import Observation, Phase, Units
+from autoscaler.scaling.override import Effect
 from autoscaler.scaling.plan import applied, has_drifted, plan
 from autoscaler.scaling.reason import SENTENCES, Reason
-from autoscaler.scaling.record import Action, Intent, Override, Record
-from tests.builders import NOW, a_fleet, a_record, a_schedule, a_target, at, seen
+from autoscaler.scaling.record import Action, Intent, Record
+from autoscaler.scaling.target import Fleet
+from tests.builders import NOW, a_fleet, a_record, a_schedule, a_target, an_override, at, seen
 
 UNITS = Units(1, 5)
 
@@ -25,16 +28,21 @@ def decided(desired: Units | None, reason: Reason = Reason.SCHEDULED) -> Decisio
     return Decision(target="weld", at=NOW, desired=desired, reason=reason, changes_at=None)
 
 
+def planned(fleet: Fleet, records: dict[str, Record]) -> list[Decision]:
+    rulings = {target.name: ruling(target, records[target.name], (), NOW) for target in fleet.targets}
+    return plan(fleet, rulings, {}, records, NOW)
+
+
 def test_the_quota_of_running_models_admits_those_that_run_first_and_then_by_order() -> None:
     fleet = a_fleet(a_target("a"), a_target("b"), a_target("c"), running_models=2)
     records = {name: Record(target=name) for name in "abc"} | {"c": Record(target="c", desired=UNITS)}
 
-    decisions = plan(fleet, {}, records, NOW)
+    decisions = planned(fleet, records)
 
     assert [(each.target, each.reason) for each in decisions] == [
-        ("a", Reason.SCHEDULED),
+        ("a", Reason.ALWAYS_OPEN),
         ("b", Reason.WAITING_FOR_QUOTA),
-        ("c", Reason.SCHEDULED),
+        ("c", Reason.ALWAYS_OPEN),
     ]
 
 
@@ -46,7 +54,7 @@ def test_never_more_models_than_the_quota_allows(running: list[bool], quota: int
         name: Record(target=name, desired=UNITS if runs else None) for name, runs in zip(names, running, strict=True)
     }
 
-    decisions = plan(fleet, {}, records, NOW)
+    decisions = planned(fleet, records)
 
     assert sum(each.desired is not None for each in decisions) == min(quota, len(names))
 
@@ -70,16 +78,36 @@ def test_a_closed_schedule_forgets_failures_so_that_the_next_period_begins_afres
     assert (after.failures, after.retry_at, after.quarantined_since) == (0, None, None)
 
 
-def test_an_override_that_is_over_is_dropped() -> None:
-    override = Override(units=None, until=at(-1), owner="kim", why="")
-
-    assert applied(decided(UNITS), a_record(override=override)).override is None
+def test_what_was_adopted_is_dropped_when_it_is_over() -> None:
+    assert applied(decided(UNITS), a_record(adopted=an_override(until=at(-1)))).adopted is None
 
 
-def test_an_override_that_has_to_wait_for_quota_is_not_forgotten() -> None:
-    override = Override(units=UNITS, until=at(60), owner="kim", why="")
+def test_what_was_adopted_and_has_to_wait_for_quota_is_not_forgotten() -> None:
+    wish = an_override(Effect.RUN, units=UNITS)
 
-    assert applied(decided(None, Reason.WAITING_FOR_QUOTA), a_record(override=override)).override == override
+    assert applied(decided(None, Reason.WAITING_FOR_QUOTA), a_record(adopted=wish)).adopted == wish
+
+
+def test_a_model_that_a_person_started_keeps_its_place_in_the_quota() -> None:
+    fleet = a_fleet(a_target("a"), a_target("b"), running_models=1)
+    records = {"a": Record(target="a"), "b": Record(target="b", adopted=an_override(Effect.RUN, units=UNITS))}
+
+    assert [each.reason for each in planned(fleet, records)] == [Reason.WAITING_FOR_QUOTA, Reason.ADOPTED]
+
+
+def test_what_is_left_alone_loses_the_execution_that_worked_on_it() -> None:
+    left = replace(decided(UNITS, Reason.HANDS_OFF), leaves_alone=True)
+
+    after = applied(left, a_record())
+
+    assert (after.owner, after.is_settled, after.generation) == (None, True, 7)
+
+
+def test_what_was_left_alone_is_looked_at_afresh_afterwards() -> None:
+    """Whatever somebody did to it meanwhile was allowed, and is no change by hand."""
+    after = applied(decided(UNITS), a_record(reason=Reason.HANDS_OFF, settled=7, owner=None))
+
+    assert (after.generation, after.is_settled) == (8, False)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +183,6 @@ def test_every_reason_has_a_sentence() -> None:
 def test_a_schedule_that_is_closed_needs_no_place() -> None:
     fleet = a_fleet(a_target("a", schedule=a_schedule("Sun 06:00-07:00")), a_target("b"), running_models=1)
 
-    decisions = plan(fleet, {}, {name: Record(target=name) for name in "ab"}, NOW)
+    decisions = planned(fleet, {name: Record(target=name) for name in "ab"})
 
     assert [each.desired for each in decisions] == [None, UNITS]

@@ -9,13 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Phase, Units
+from autoscaler.scaling.override import Effect, Override, Scope
 from autoscaler.scaling.reason import Reason
-from autoscaler.scaling.record import Action, Intent, Override, Record, from_item, to_item
+from autoscaler.scaling.record import Action, Intent, Record, from_item, to_item
 
 instants = st.integers(0, 10**9).map(lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 units = st.builds(lambda least, more: Units(least, least + more), st.integers(1, 10), st.integers(0, 10))
 intents = st.builds(Intent, action=st.sampled_from(Action), generation=st.integers(0), since=instants, at=instants)
-overrides = st.builds(Override, units=st.none() | units, until=instants, owner=st.text(), why=st.text())
+scopes = st.sampled_from([Scope(), Scope(target="weld"), Scope(group="line-1")])
+overrides = st.builds(
+    Override,
+    scope=scopes,
+    effect=st.sampled_from(Effect),
+    since=instants,
+    until=st.none() | instants,
+    owner=st.text(),
+    why=st.text(),
+    units=st.none() | units,
+)
 records = st.builds(
     Record,
     target=st.text(min_size=1),
@@ -39,7 +50,9 @@ records = st.builds(
     last_failure=st.none() | st.sampled_from(Reason),
     retry_at=st.none() | instants,
     quarantined_since=st.none() | instants,
-    override=st.none() | overrides,
+    detail=st.text(),
+    adopted=st.none() | overrides,
+    grace_until=st.none() | instants,
     start_seconds=st.lists(st.floats(0, 1e5), max_size=10).map(tuple),
 )
 

@@ -8,9 +8,10 @@ import pytest
 
 from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.override import Effect, Scope
 from tests.builders import NOW, a_fleet, a_target
 
-FLEET = a_fleet(a_target("weld"), a_target("paint"))
+FLEET = a_fleet(a_target("weld", groups=frozenset({"line-1"})), a_target("paint"))
 STATE = {"value": "ALARM", "reason": "set by hand", "timestamp": "2026-01-13T10:00:00.000+0000"}
 
 
@@ -60,7 +61,34 @@ def test_a_person_may_ask_for_units_until_an_instant() -> None:
     assert isinstance(wish, Wish)
     assert (wish.units, wish.owner, wish.why) == (Units(2, 3), "kim", "audit")
     assert wish.until
-    assert wish.until.isoformat() == "2026-01-13T18:00:00+01:00"
+    assert wish.until.isoformat() == "2026-01-13T17:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("event", "scope"),
+    [
+        ({"target": "weld"}, Scope(target="weld")),
+        ({"group": "line-1"}, Scope(group="line-1")),
+        ({"all": True}, Scope()),
+    ],
+)
+def test_a_wish_is_about_a_target_a_group_or_all(event: dict[str, Any], scope: Scope) -> None:
+    wish = wish_of({"trigger": "manual", "action": "stop", **event}, FLEET, NOW)
+
+    assert wish
+    assert (wish.scope, wish.effect, wish.until) == (scope, Effect.OFF, None)
+
+
+def test_for_ever_must_be_said_and_an_emergency_stop_says_it_by_itself() -> None:
+    stop = {"trigger": "manual", "target": "weld"}
+
+    found = [
+        wish_of(stop | {"action": "stop", "until": "for ever"}, FLEET, NOW),
+        wish_of(stop | {"action": "emergency-stop"}, FLEET, NOW),
+        wish_of(stop | {"action": "stop"}, FLEET, NOW),
+    ]
+
+    assert [wish.for_ever for wish in found if wish] == [True, True, False]
 
 
 def test_a_minimum_alone_means_that_many_units() -> None:
@@ -75,7 +103,12 @@ def test_a_minimum_alone_means_that_many_units() -> None:
     [
         ({"target": "wled"}, ["target: 'wled' is not configured: paint, weld are"]),
         ({"target": ["weld"]}, ["target: ['weld'] is not configured"]),
-        ({"action": "pause"}, ["action: 'pause' is not allowed: start, stop or clear"]),
+        ({"target": None}, ["nothing is named: one of target, group or all is allowed"]),
+        ({"all": True}, ["target and all is named: one of target, group or all is allowed"]),
+        ({"target": None, "group": "line-2"}, ["group: 'line-2' is not configured: line-1 are"]),
+        ({"action": "pause"}, ["action: 'pause' is not allowed: start, stop, hands-off, emergency-stop, clear are"]),
+        ({"action": "emergency-stop", "until": "for ever"}, ["until: emergency-stop takes none"]),
+        ({"action": "clear", "until": "2027-01-01T00:00+00:00"}, ["until: clear takes none"]),
         ({"minimum": 0}, ["minimum: 0 is not allowed: a whole number of units, at least 1"]),
         ({"minimum": True}, ["minimum: True is not allowed"]),
         ({"maximum": 3}, ["maximum: needs a minimum beside it"]),

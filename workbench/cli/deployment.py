@@ -15,10 +15,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
 from autoscaler.aws.session import client, core
+from autoscaler.aws.table import Table
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.target import Fleet
+from workbench.cli import clock
 from workbench.cli.failures import BadInput, Failure, doing
 from workbench.configuration import ConfigurationError, compile_file
 
@@ -57,8 +60,16 @@ class Deployment:
         return self.outputs[name]
 
     @cached_property
+    def _table(self) -> Table:
+        return Table(client(self.session, "dynamodb"), self.output("TableName"))
+
+    @cached_property
     def records(self) -> Records:
-        return Records(client(self.session, "dynamodb"), self.output("TableName"))
+        return Records(self._table)
+
+    @cached_property
+    def overrides(self) -> Overrides:
+        return Overrides(self._table)
 
     def plan(self, event: dict[str, Any]) -> dict[str, Any]:
         """Invoke Plan and return its answer. Raises BadInput when it cannot read the event."""
@@ -78,7 +89,7 @@ class Deployment:
 def configured(file: Path) -> dict[str, Any]:
     """The compiled configuration. Raises BadInput with the whole report."""
     try:
-        return compile_file(file)
+        return compile_file(file, clock.now().date())
     except ConfigurationError as error:
         raise BadInput(str(error)) from error
 

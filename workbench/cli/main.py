@@ -6,10 +6,12 @@ import click
 
 from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
+from workbench.cli.overrides import overrides
+from workbench.cli.schedule import schedule
 from workbench.cli.status import status
 from workbench.cli.validate import schema, validate
 from workbench.cli.wait import wait
-from workbench.cli.wishes import clear, start, stop
+from workbench.cli.wishes import clear, emergency_stop, hands_off, start, stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,7 +23,21 @@ def main() -> None:
     """
 
 
-for verb in (validate, schema, status, start, stop, clear, wait, demo, emulator):
+for verb in (
+    validate,
+    schema,
+    schedule,
+    status,
+    start,
+    stop,
+    hands_off,
+    emergency_stop,
+    clear,
+    overrides,
+    wait,
+    demo,
+    emulator,
+):
     main.add_command(verb)
 
 

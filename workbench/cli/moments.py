@@ -8,7 +8,11 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from autoscaler.scaling.target import Target
 from workbench.configuration.durations import parse_duration
 
-ALLOWED = "a time of day such as 18:00, a length of time such as 2h, or an instant such as 2026-01-31T18:00+01:00"
+ALLOWED = (
+    "a time of day such as 18:00, with a day such as Monday 06:00, a length of time such as 2h, "
+    "or an instant such as 2026-01-31T18:00+01:00"
+)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def zone_of(target: Target) -> tzinfo:
@@ -17,21 +21,28 @@ def zone_of(target: Target) -> tzinfo:
 
 
 def moment(text: str, zone: tzinfo, now: datetime) -> datetime:
-    """The instant (UTC) that `text` means at `now`; without an offset it is local to `zone`.
+    """The instant to come (UTC) that `text` means at `now`; without an offset it is local to `zone`.
 
     A time of day is the next one. Raises ValueError with a sentence when it is none, or has passed.
     """
+    at = any_moment(text, zone, now)
+    if at <= now:
+        raise ValueError(f"{text!r} has passed: name an instant to come")
+    return at
+
+
+def any_moment(text: str, zone: tzinfo, now: datetime) -> datetime:
+    """As `moment`, but the instant may have passed."""
     at = _read(text.strip(), zone, now)
     if at is None:
         raise ValueError(f"{text!r} is not allowed: {ALLOWED}")
-    if at <= now:
-        raise ValueError(f"{text!r} has passed: name an instant to come")
     return at.astimezone(UTC)
 
 
 def _read(text: str, zone: tzinfo, now: datetime) -> datetime | None:
-    if re.fullmatch(r"\d{1,2}:\d{2}", text, re.ASCII):
-        return _next_time_of_day(text, zone, now)
+    if parts := re.fullmatch(r"(?:([a-z]{3,9})\s+)?(\d{1,2}):(\d{2})", text.lower(), re.ASCII):
+        day, hours, minutes = parts[1], int(parts[2]), int(parts[3])
+        return _next_time_of_day(day, hours, minutes, zone, now)
     try:
         return now + parse_duration(text)
     except (ValueError, OverflowError):
@@ -43,13 +54,17 @@ def _read(text: str, zone: tzinfo, now: datetime) -> datetime | None:
         return None
 
 
-def _next_time_of_day(text: str, zone: tzinfo, now: datetime) -> datetime | None:
-    hours, minutes = (int(part) for part in text.split(":"))
-    if hours > 23 or minutes > 59:
+def _next_time_of_day(day: str | None, hours: int, minutes: int, zone: tzinfo, now: datetime) -> datetime | None:
+    weekday = next((number for number, name in enumerate(DAYS) if day in (name, name[:3])), None)
+    if hours > 23 or minutes > 59 or (day and weekday is None):
         return None
     today = now.astimezone(zone).date()
-    days = (today + timedelta(days=offset) for offset in range(3))
-    times = (datetime.combine(day, time(hours, minutes), zone) for day in days)
+    dates = (today + timedelta(days=offset) for offset in range(9))
+    times = (
+        datetime.combine(each, time(hours, minutes), zone)
+        for each in dates
+        if weekday is None or each.weekday() == weekday
+    )
     return next(at for at in times if at > now)
 
 

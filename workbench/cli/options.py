@@ -29,15 +29,17 @@ def _checked_url(url: str | None) -> str | None:
     return url
 
 
+config = click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    default=CONFIG,
+    show_default=True,
+    help="The configuration file of the fleet.",
+)
+
 _REACHING = (
-    click.option(
-        "--config",
-        "file",
-        type=click.Path(path_type=Path),
-        default=CONFIG,
-        show_default=True,
-        help="The configuration file of the fleet.",
-    ),
+    config,
     click.option("--stack", help="The name of the stack; by default autoscaler-<name of the fleet>."),
     click.option(
         "--endpoint-url",

@@ -59,11 +59,14 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "units": _units(view.units),
         "wanted": _units(record.wish(now)),
         "reason": record.reason,
+        "detail": record.detail,
         "sentence": sentence(view, now),
         "demand_tps": record.demand_tps,
         "generation": record.generation,
         "settled": record.is_settled,
         "failures": record.failures,
+        "lead_time_seconds": int(view.lead_time.total_seconds()),
+        "starts_remembered": len(record.start_seconds),
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
 from autoscaler.aws.providers import Handling, Provider, ProviderError, provider_for
+from autoscaler.scaling.authority import lead_of
 from autoscaler.scaling.model import Observation, Phase, ProviderName, Units
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
-from autoscaler.scaling.target import Target
+from autoscaler.scaling.target import Fleet, Target
 from workbench.cli.deployment import Deployment
 from workbench.cli.failures import doing
 from workbench.configuration.faults import did_you_mean
@@ -36,6 +37,11 @@ class View:
         return self.seen.units if self.seen else None
 
     @property
+    def lead_time(self) -> timedelta:
+        """How long before an opening it is started, as learned so far."""
+        return lead_of(self.target, self.record)
+
+    @property
     def waits_for_former_model(self) -> bool:
         """Whether the model that was configured before this one, which is not looked at here, may still run."""
         return is_replaced(self.record, self.target.model)
@@ -48,7 +54,12 @@ class View:
 
 def chosen(deployment: Deployment, names: Sequence[str]) -> list[Target]:
     """The targets of these names, or all. Raises a usage error that lists those there are."""
-    known = {target.name: target for target in deployment.fleet.targets}
+    return among(deployment.fleet, names)
+
+
+def among(fleet: Fleet, names: Sequence[str]) -> list[Target]:
+    """The same of a fleet that need not be deployed."""
+    known = {target.name: target for target in fleet.targets}
     if wrong := [name for name in names if name not in known]:
         few = "is" if len(known) == 1 else "are"
         near = did_you_mean(wrong[0], known)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from autoscaler.scaling.model import Phase, Units
-from autoscaler.scaling.plan import is_as_desired
+from autoscaler.scaling.plan import CLOSED, LEFT_ALONE, is_as_desired
 from autoscaler.scaling.reason import SENTENCES, Reason
 from workbench.cli.moments import told, zone_of
 from workbench.cli.views import View
+from workbench.configuration.durations import duration_text
 
 
 def sentence(view: View, now: datetime) -> str:
@@ -23,6 +24,8 @@ def sentence(view: View, now: datetime) -> str:
 def state(view: View, now: datetime) -> str:
     """What it does, compared with what it should do."""
     wish = view.record.wish(now)
+    if view.record.reason in LEFT_ALONE:
+        return f"is left alone ({view.phase or 'not seen yet'}{f', {view.units} units' if view.units else ''})"
     if view.waits_for_former_model:
         then = f", then it will be started with {wish} units" if wish else ""
         return f"waits until the model that was configured before is off{then}"
@@ -67,10 +70,9 @@ def cause(view: View, now: datetime) -> str:
         return f"{SENTENCES[Reason.QUARANTINED]} (last: {failure})"
     if record.retry_at and now < record.retry_at:
         return f"{failure}; the next try is at {told(record.retry_at, zone, now)}"
-    if record.reason is Reason.OVERRIDDEN and record.override:
-        why = f": {record.override.why}" if record.override.why else ""
-        return f"{record.override.owner} overrode the schedule{why}"
-    return SENTENCES[record.reason] if record.reason else "nothing was decided yet"
+    if record.reason is None:
+        return "nothing was decided yet"
+    return f"{SENTENCES[record.reason]} ({record.detail})" if record.detail else SENTENCES[record.reason]
 
 
 def _ready_at(view: View, now: datetime) -> str:
@@ -81,4 +83,8 @@ def _ready_at(view: View, now: datetime) -> str:
 
 def _until(view: View, now: datetime) -> str:
     at = view.next_change(now)
-    return f"; until {told(at, zone_of(view.target), now)}" if at else ""
+    if at is None:
+        return ""
+    ahead = view.record.desired is None and view.record.reason in CLOSED and view.lead_time
+    early = f", {duration_text(view.lead_time)} before it opens" if ahead else ""
+    return f"; until {told(at, zone_of(view.target), now)}{early}"

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from workbench.configuration.faults import ConfigurationError, Fault, did_you_mean, dotted, not_allowed, one_of
+from workbench.calendar.date_rules import DateRules
+from workbench.calendar.ics_in import IcsFile
+from workbench.configuration.calendar_rules import files_of, rules_of
+from workbench.configuration.faults import ConfigurationError, Fault, dotted, in_one_line, not_allowed
 from workbench.configuration.inherited import with_defaults
 from workbench.configuration.messages import faults_in
-from workbench.configuration.neighbours import Neighbour, rules_between
-from workbench.configuration.partial import as_far_as_right, touches
-from workbench.configuration.rules import RULES
+from workbench.configuration.names import unknown_schedule, with_schedule
+from workbench.configuration.neighbours import rules_between
+from workbench.configuration.partial import as_far_as_right
 from workbench.configuration.sections import Settings
-from workbench.configuration.shape import IDENTITY, KINDS, Document, Head, QuotasSection, Target
+from workbench.configuration.shape import KINDS, Document, Head, QuotasSection, Target
 from workbench.configuration.source import Source
-from workbench.configuration.texts import TargetName
+from workbench.configuration.target_faults import Shared, target_faults
+from workbench.configuration.texts import Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,24 +31,44 @@ class Checked:
 
     head: Head
     targets: dict[str, Target]
+    calendars: dict[str, DateRules]
 
 
-def checked(source: Source) -> Checked:
+def checked(source: Source, today: date) -> Checked:
     """The file's content, or ConfigurationError with every fault in it."""
     faults = [*source.faults, *_head_faults(source), *_defaults_faults(source), *_targets_faults(source)]
-    quotas, _ = as_far_as_right(QuotasSection, _mapping(source.value.get("quotas")))
+    files = {
+        name: list(files_of(raw, ("calendars", name), FilePath(source.name).parent, today))
+        for name, raw in _mapping(source.value.get("calendars")).items()
+    }
+    faults += [each for found in files.values() for each in found if isinstance(each, Fault)]
+    shared = _shared(source)
     neighbours = []
     for name, raw in _targets(source).items():
-        found, neighbour = _target_faults(name, raw, quotas)
+        found, neighbour = target_faults(name, raw, shared)
         faults += [fault for fault in found if not _said_of_defaults(fault, source, faults)]
         neighbours.append(neighbour)
-    faults += rules_between(neighbours, quotas)
+    faults += rules_between(neighbours, shared.quotas)
     if faults:
         raise ConfigurationError(_report(source, faults))
     head = Head.model_validate(_head(source))
+    targets = {name: with_schedule(raw, shared.schedules) for name, raw in _targets(source).items()}
     return Checked(
         head=head,
-        targets={name: KINDS[raw["provider"]].model_validate(raw) for name, raw in _targets(source).items()},
+        targets={name: KINDS[raw["provider"]].model_validate(raw) for name, raw in targets.items()},
+        calendars={
+            name: rules_of(section, [each for each in files[name] if isinstance(each, IcsFile)])
+            for name, section in head.calendars.items()
+        },
+    )
+
+
+def _shared(source: Source) -> Shared:
+    quotas, _ = as_far_as_right(QuotasSection, _mapping(source.value.get("quotas")))
+    return Shared(
+        quotas=quotas,
+        schedules=_mapping(source.value.get("schedules")),
+        calendars=_mapping(source.value.get("calendars")),
     )
 
 
@@ -73,14 +99,15 @@ def _defaults_faults(source: Source) -> list[Fault]:
     defaults = source.value.get("defaults", {})
     if not isinstance(defaults, dict):
         return [Fault(("defaults",), not_allowed(defaults, "a mapping"))]
+    unknown = list(unknown_schedule(defaults, _mapping(source.value.get("schedules")), ("defaults",)))
     try:
-        Settings.model_validate(defaults)
+        # The schedules that have names are checked where they stand.
+        Settings.model_validate(with_schedule(defaults, {}))
     except ValidationError as error:
         # What is missing here a target may add.
-        return [
-            fault for fault in faults_in(error, Settings, ("defaults",)) if not fault.problem.startswith("is missing")
-        ]
-    return []
+        found = faults_in(error, Settings, ("defaults",))
+        return [*unknown, *(fault for fault in found if not fault.problem.startswith("is missing"))]
+    return unknown
 
 
 def _targets_faults(source: Source) -> list[Fault]:
@@ -89,7 +116,7 @@ def _targets_faults(source: Source) -> list[Fault]:
     targets = source.value["targets"]
     if not isinstance(targets, dict) or not targets:
         return [Fault(("targets",), not_allowed(targets, "a mapping with at least one target"))]
-    names = TypeAdapter(TargetName)
+    names = TypeAdapter(Name)
     found = []
     for name, raw in targets.items():
         try:
@@ -101,33 +128,6 @@ def _targets_faults(source: Source) -> list[Fault]:
     return found
 
 
-def _target_faults(name: str, raw: dict[str, Any], quotas: QuotasSection) -> tuple[list[Fault], Neighbour]:
-    at = ("targets", name)
-    provider = raw.get("provider")
-    kind = KINDS.get(provider) if isinstance(provider, str) else None
-    own = {key: value for key, value in raw.items() if key in Settings.model_fields}
-    settings, broken = as_far_as_right(Settings, own)
-    found = [] if kind else [_provider_fault(name, raw)]
-    identity = None
-    try:
-        target = (kind or Settings).model_validate(raw if kind else own)
-        identity = tuple(getattr(target, key) for key in IDENTITY.get(str(provider), ()))
-    except ValidationError as error:
-        found += faults_in(error, kind or Settings, at)
-    if kind:
-        for rule, needed in RULES:
-            if not any(touches(path, broken) for path in needed):
-                found += [Fault((*at, *each.path), each.problem) for each in rule(settings, quotas.of(str(provider)))]
-    return found, Neighbour(name=name, provider=str(provider), identity=identity, settings=settings, broken=broken)
-
-
-def _provider_fault(name: str, raw: dict[str, Any]) -> Fault:
-    path = ("targets", name, "provider")
-    if "provider" not in raw:
-        return Fault(path, f"is missing: {one_of(KINDS)}")
-    return Fault(path, not_allowed(raw["provider"], one_of(KINDS) + did_you_mean(raw["provider"], KINDS)))
-
-
 def _said_of_defaults(fault: Fault, source: Source, said: list[Fault]) -> bool:
     """Whether a target only inherits a fault that was reported of `defaults` already."""
     inherited = ("defaults", *fault.path[2:])
@@ -135,5 +135,9 @@ def _said_of_defaults(fault: Fault, source: Source, said: list[Fault]) -> bool:
 
 
 def _report(source: Source, faults: list[Fault]) -> list[str]:
-    placed = sorted((source.line(fault.path), index, fault) for index, fault in enumerate(faults))
-    return [f"{source.name}:{line} {dotted(fault.path) or 'top level'}: {fault.problem}" for line, _, fault in placed]
+    # What several targets share is wrong once.
+    placed = sorted((source.line(fault.path), index, fault) for index, fault in enumerate(dict.fromkeys(faults)))
+    return [
+        f"{source.name}:{line} {dotted(fault.path) or 'top level'}: {in_one_line(fault.problem)}"
+        for line, _, fault in placed
+    ]

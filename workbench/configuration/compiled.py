@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from autoscaler.scaling.document import schedule_from
-from autoscaler.scaling.schedule import wakeups
+from workbench.calendar.wakeups import wakeups
 from workbench.configuration.checked import checked
-from workbench.configuration.sections import Section
+from workbench.configuration.schedule_document import schedule_document
+from workbench.configuration.schedule_section import ScheduleSection
+from workbench.configuration.section import Section
 from workbench.configuration.shape import IDENTITY, Target
 from workbench.configuration.source import read
 
 Document = dict[str, Any]
 
 
-def compile_file(path: Path) -> Document:
-    """Compile a configuration file; raises ConfigurationError, whose text is the whole report."""
-    content = checked(read(path))
-    targets = [_target(name, target) for name, target in content.targets.items()]
-    schedules = [schedule for each in targets if (schedule := schedule_from(each["schedule"])) is not None]
+def compile_file(path: Path, today: date) -> Document:
+    """Compile a configuration file; raises ConfigurationError, whose text is the whole report.
+
+    `today` (UTC) is where holidays and other dates are resolved from.
+    """
+    content = checked(read(path), today)
+    distinct = {_content(each.schedule): each.schedule for each in content.targets.values() if each.schedule}
+    schedules = [schedule_document(each, content.calendars, today) for each in distinct.values()]
+    places = {key: place for place, key in enumerate(distinct)}
     return {
         "name": content.head.name,
         "notify": content.head.notify,
         "wake_on_alarms": content.head.wake_on_alarms,
         "quotas": _plain(content.head.quotas),
-        "targets": targets,
-        "wakeups": [{"timezone": zone, "expression": expression} for zone, expression in wakeups(schedules)],
+        "schedules": schedules,
+        "targets": [
+            _target(name, target) | {"schedule": places[_content(target.schedule)] if target.schedule else None}
+            for name, target in content.targets.items()
+        ],
+        "wakeups": wakeups([schedule_from(each) for each in schedules], today),
     }
+
+
+def _content(schedule: ScheduleSection) -> str:
+    """The same for schedules that say the same, wherever they are written."""
+    return schedule.model_dump_json()
 
 
 def _target(name: str, target: Target) -> Document:
@@ -36,12 +51,15 @@ def _target(name: str, target: Target) -> Document:
         "name": name,
         "provider": target.provider,
         **{key: getattr(target, key) for key in IDENTITY[target.provider]},
-        "schedule": _plain(target.schedule),
         "bounds": {"minimum": target.bounds.minimum, "maximum": target.maximum},
         "sizing": _plain(target.sizing),
         "demand": _plain(target.demand),
         "alarms": target.alarms,
         "converge": _plain(target.converge),
+        "groups": list(dict.fromkeys(target.groups)),
+        "hands_off": target.hands_off,
+        "manual_changes": target.manual_changes,
+        "grace_seconds": int(target.grace.total_seconds()),
     }
 
 

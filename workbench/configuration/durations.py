@@ -30,16 +30,21 @@ def duration_text(length: timedelta) -> str:
     return "".join(parts) or "0m"
 
 
+def read_duration(value: Any) -> timedelta | None:
+    """The length of time that a value of the file stands for, None when it stands for none."""
+    try:
+        return parse_duration(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def duration(shortest: str, longest: str, *, step: str = "1s") -> tuple[BeforeValidator, WithJsonSchema]:
     """What to annotate a timedelta with, so that it is read from text and lies within the range."""
     least, most, unit = parse_duration(shortest), parse_duration(longest), parse_duration(step)
     allowed = f"{shortest} to {longest}" + ("" if step == "1s" else f", in steps of {step}")
 
     def read(value: Any) -> timedelta:
-        try:
-            length = parse_duration(value) if isinstance(value, str) else None
-        except ValueError:
-            length = None
+        length = read_duration(value)
         if length is None:
             raise PydanticCustomError("allowed", "{allowed}", {"allowed": EXAMPLES})
         if not least <= length <= most or length % unit:

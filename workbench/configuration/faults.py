@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from workbench.calendar.spelling import did_you_mean as did_you_mean
 
 Path = tuple[str | int, ...]
 
@@ -42,15 +43,15 @@ def shown(value: Any) -> str:
             return "a mapping" if value else "an empty mapping"
         case list():
             return "a list" if value else "an empty list"
-    text = _in_one_line(json.dumps(value, ensure_ascii=False, default=str))
+    text = in_one_line(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
 def dotted(path: Path) -> str:
-    return ".".join(_in_one_line(str(part)) for part in path)
+    return ".".join(in_one_line(str(part)) for part in path)
 
 
-def _in_one_line(text: str) -> str:
+def in_one_line(text: str) -> str:
     """The text with line breaks and whatever else cannot be printed as escapes: a fault is one line."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
@@ -58,11 +59,3 @@ def _in_one_line(text: str) -> str:
 def one_of(allowed: Iterable[str]) -> str:
     names = list(allowed)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def did_you_mean(wrong: Any, allowed: Iterable[str]) -> str:
-    """`, did you mean X?`, or nothing when no allowed name is near."""
-    if not isinstance(wrong, str):
-        return ""
-    near = difflib.get_close_matches(wrong, list(allowed), n=1, cutoff=0.6)
-    return f", did you mean {near[0]}?" if near else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from workbench.configuration.sections import Section, Settings
+from workbench.configuration.section import Section
+from workbench.configuration.sections import Settings
 
 Mapping = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -71,9 +71,15 @@ def unknown(key: str, section: type[BaseModel]) -> str:
 
 
 def _section(model: type[BaseModel], path: Path) -> type[BaseModel]:
-    """The section that holds the last part of a path."""
+    """The section that holds the last part of a path: lists and mappings of names on the way have the rest."""
     for part in path[:-1]:
-        annotation = model.model_fields[str(part)].annotation
-        candidates = (annotation, *get_args(annotation))
-        model = next(each for each in candidates if isinstance(each, type) and issubclass(each, BaseModel))
+        if isinstance(part, str) and part in model.model_fields:
+            model = next(_sections_in(model.model_fields[part].annotation), model)
     return model
+
+
+def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _sections_in(inner)

@@ -25,8 +25,9 @@ class Neighbour:
     @property
     def is_always_on(self) -> bool:
         """Whether it surely runs all the time; what is faulty decides nothing."""
-        unclear = any(touches(path, self.broken) for path in (("schedule",), ("bounds", "minimum")))
-        return not unclear and self.settings.schedule is None and self.settings.bounds.minimum >= 1
+        unclear = any(touches(path, self.broken) for path in (("schedule",), ("bounds", "minimum"), ("hands_off",)))
+        settings = self.settings
+        return not unclear and settings.schedule is None and settings.bounds.minimum >= 1 and not settings.hands_off
 
 
 def rules_between(targets: Sequence[Neighbour], quotas: QuotasSection) -> list[Fault]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from autoscaler.scaling.schedule import Period
 from workbench.configuration.durations import duration_text
 from workbench.configuration.faults import Fault, Path, not_allowed
 from workbench.configuration.sections import Settings
@@ -69,13 +68,13 @@ def _deadline_after_expected_start(settings: Settings, _: QuotaSection) -> Itera
         yield Fault(("converge", "start_deadline"), not_allowed(duration_text(converge.start_deadline), allowed))
 
 
-def _periods_outlast_lead_time(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
+def _nothing_to_learn(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     schedule = settings.schedule
-    for index, text in enumerate(schedule.periods if schedule else ()):
-        period = Period.parse(text)
-        if schedule and timedelta(minutes=period.end - period.start) < schedule.lead_time:
-            allowed = f"at least as long as the lead time, {duration_text(schedule.lead_time)}"
-            yield Fault(("schedule", "periods", index), not_allowed(text, allowed))
+    if schedule and schedule.longest_lead_time is not None and isinstance(schedule.lead_time, timedelta):
+        allowed = (
+            f"it caps a learned lead time, and a fixed one of {duration_text(schedule.lead_time)} has no need of it"
+        )
+        yield Fault(("schedule", "longest_lead_time"), not_allowed(duration_text(schedule.longest_lead_time), allowed))
 
 
 # Each rule with the settings it looks at: where one of them is faulty itself, the rule has nothing to say.
@@ -88,5 +87,5 @@ RULES: tuple[tuple[Rule, tuple[Path, ...]], ...] = (
     (_activation_below_peak, (("demand", "activation_tps"), ("demand", "peak_tps"))),
     (_idle_after_a_datapoint, (("demand", "idle_after"), ("demand", "period"))),
     (_deadline_after_expected_start, (("converge", "start_deadline"), ("converge", "expected_start"))),
-    (_periods_outlast_lead_time, (("schedule", "periods"), ("schedule", "lead_time"))),
+    (_nothing_to_learn, (("schedule", "lead_time"), ("schedule", "longest_lead_time"))),
 )

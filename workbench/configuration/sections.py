@@ -5,40 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from autoscaler.scaling.schedule import EXAMPLE, Period
 from workbench.configuration.durations import duration
-from workbench.configuration.texts import MetricName
-from workbench.configuration.timezones import ALLOWED, checked_zone
-
-
-class Section(BaseModel):
-    """A mapping in the file: its keys are closed, and a value is taken as it is written, never converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-def _checked_period(text: str) -> str:
-    try:
-        Period.parse(text)
-    except ValueError as error:
-        raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from None
-    return text
-
-
-PeriodText = Annotated[str, AfterValidator(_checked_period), Field(description=f"Days and times, {EXAMPLE}")]
-Zone = Annotated[str, BeforeValidator(checked_zone), WithJsonSchema({"type": "string", "description": ALLOWED})]
-
-
-class ScheduleSection(Section):
-    """When the model should serve. Without a schedule it is always open."""
-
-    timezone: Zone
-    periods: Annotated[list[PeriodText], Field(min_length=1, max_length=50)]
-    # EventBridge Scheduler's cron expressions are exact to the minute.
-    lead_time: Annotated[timedelta, *duration("0m", "2h", step="1m")] = timedelta(minutes=20)
+from workbench.configuration.schedule_section import ScheduleSection
+from workbench.configuration.section import Section
+from workbench.configuration.texts import MetricName, Name
 
 
 class BoundsSection(Section):
@@ -88,6 +60,10 @@ class Settings(Section):
     demand: DemandSection | None = None
     alarms: bool = False
     converge: ConvergeSection = ConvergeSection()
+    groups: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    hands_off: bool = False
+    manual_changes: Literal["adopt", "revert", "hands-off"] = "adopt"
+    grace: Annotated[timedelta, *duration("0m", "24h")] = timedelta(minutes=10)
 
     @property
     def maximum(self) -> int:

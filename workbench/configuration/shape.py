@@ -7,14 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autoscaler.scaling.model import ProviderName
-from workbench.configuration.sections import Section, Settings
+from workbench.configuration.calendar_section import CalendarSection
+from workbench.configuration.schedule_section import ScheduleSection
+from workbench.configuration.section import Section
+from workbench.configuration.sections import Settings
 from workbench.configuration.texts import (
     Address,
     FleetName,
     LookoutProject,
     LookoutVersion,
     MetricName,
-    TargetName,
+    Name,
     VersionArn,
 )
 
@@ -75,10 +78,12 @@ class Head(Section):
     notify: list[Address] = Field(default_factory=list, max_length=50)
     wake_on_alarms: list[MetricName] = Field(default_factory=list, max_length=100)
     quotas: QuotasSection = QuotasSection()
+    calendars: dict[Name, CalendarSection] = Field(default_factory=dict)
+    schedules: dict[Name, ScheduleSection] = Field(default_factory=dict)
 
 
 class Document(Head):
     """The whole file, as editors see it. Checking goes target by target, so that one fault hides no other."""
 
     defaults: Settings = Settings()
-    targets: Annotated[dict[TargetName, Annotated[Target, Field(discriminator="provider")]], Field(min_length=1)]
+    targets: Annotated[dict[Name, Annotated[Target, Field(discriminator="provider")]], Field(min_length=1)]

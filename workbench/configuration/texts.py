@@ -25,7 +25,8 @@ def _written(pattern: str, allowed: str) -> tuple[AfterValidator, object]:
 FleetName = Annotated[
     str, *_written("[a-z][a-z0-9-]{0,30}", "a to z, 0 to 9 and hyphens, first a letter, at most 31 characters")
 ]
-TargetName = Annotated[
+# The name of a target, a group of targets, a schedule or a calendar.
+Name = Annotated[
     str, *_written("[a-z0-9][a-z0-9-]{0,39}", "a to z, 0 to 9 and hyphens, no hyphen first, at most 40 characters")
 ]
 Address = Annotated[str, *_written(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}", "an e-mail address")]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic_core import PydanticCustomError
+from workbench.configuration.refusals import not_among
 
 ALLOWED = "an IANA time zone such as Europe/Berlin or America/New_York, or UTC"
 
@@ -25,7 +25,7 @@ def checked_zone(value: Any) -> str:
         return value
     near = _nearest(value) if isinstance(value, str) else None
     allowed = ALLOWED + (f", did you mean {near}?" if near else "")
-    raise PydanticCustomError("allowed", "{allowed}", {"allowed": allowed})
+    raise not_among(allowed)
 
 
 def _nearest(text: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from autoscaler.scaling.decide import units_to_start
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import CustomLabelsModel, Units
-from autoscaler.scaling.schedule import span_at
+from autoscaler.scaling.schedule import entry_at
 from autoscaler.scaling.target import Fleet, Target
 from workbench.demo.decisions import Decisions
 from workbench.demo.figures import Figures, figures_of
@@ -67,9 +67,9 @@ def live(
 def opening_hours(target: Target, lines: Lines) -> tuple[datetime, datetime]:
     """When work begins and ends on the day, in local time."""
     assert target.schedule
-    span = span_at(target.schedule, lines.begin + NOON)
-    assert span
-    return (span.start + target.schedule.lead_time).astimezone(ZONE), span.end.astimezone(ZONE)
+    entry = entry_at(target.schedule, lines.begin + NOON)
+    assert entry.is_open
+    return entry.start.astimezone(ZONE), entry.end.astimezone(ZONE)
 
 
 def _hosting(fleet: Fleet, faults: Sequence[Fault]) -> Callable[..., Hosting]:

@@ -35,7 +35,7 @@ def main(*, as_json: bool, picture: Path, scenario: Path | None = None) -> int:
 
     Raises ScenarioError for a scenario that cannot be used, before anything else.
     """
-    document = compile_file(CONFIGURATION)
+    document = compile_file(CONFIGURATION, RECORDED_DAY)
     names = [target["name"] for target in document["targets"]]
     faults = read_scenario(scenario, names).faults if scenario else []
     console = Console(stderr=as_json, highlight=False)
@@ -44,7 +44,7 @@ def main(*, as_json: bool, picture: Path, scenario: Path | None = None) -> int:
     console.print(f"Synthesizing the stack of {CONFIGURATION.name} …")
     with TemporaryDirectory() as scratch:
         try:
-            assembly = synthesize(Path(scratch))
+            assembly = synthesize(Path(scratch), CONFIGURATION, RECORDED_DAY)
         except SynthError as error:
             console.print(str(error))
             return 1

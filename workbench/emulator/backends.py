@@ -177,6 +177,12 @@ def layer_code(region: str, arn: str) -> bytes:
     return bytes(layer.code_bytes)
 
 
+def role_of_function(region: str, name: str) -> str | None:
+    """The ARN of a function's role; None when no such function is deployed. Asked inside a call of the API."""
+    functions: Any = lambda_backends[ACCOUNT][region].list_functions()
+    return next((str(function.role) for function in functions if function.function_name == name), None)
+
+
 def visible_messages(region: str) -> dict[str, int]:
     """How many messages each queue holds; asked each minute, which over HTTP would take a quarter of a day's run."""
     queues = sqs_backends[ACCOUNT][region].queues

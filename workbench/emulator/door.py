@@ -73,6 +73,7 @@ class Door:
         custom_labels: frozenset[str],
         functions: Invoking,
         put_events: Callable[[bytes], bytes],
+        lookup_events: Callable[[bytes], HttpAnswer],
         faults: Faults,
         prepare: Callable[[Request, Environ], Request],
         name_of: Callable[[str], str],
@@ -83,6 +84,7 @@ class Door:
         self._custom_labels = custom_labels
         self._functions = functions
         self._put_events = put_events
+        self._lookup_events = lookup_events
         self._faults = faults
         self._prepare = prepare
         self._name_of = name_of
@@ -138,13 +140,13 @@ class Door:
         if request.service == "lambda" and request.operation == "Invoke":
             name = unquote(request.path).split("/functions/", 1)[1].rsplit("/invocations", 1)[0]
             kind = environ.get("HTTP_X_AMZ_INVOCATION_TYPE", "RequestResponse")
-            answer = self._functions.invoke_over_http(name, kind, request.body)
-            start_response(answer.status, [*answer.headers, ("Content-Length", str(len(answer.body)))])
-            return [answer.body]
+            return _sent(self._functions.invoke_over_http(name, kind, request.body), start_response)
         if request.service == "events" and request.operation == "PutEvents":
             body = self._put_events(request.body)
             start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
             return [body]
+        if request.service == "cloudtrail" and request.operation == "LookupEvents":
+            return _sent(self._lookup_events(request.body), start_response)
         return self._moto(environ, start_response)
 
     def _fail(self, fault: faults.CallFault, request: Request, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -163,6 +165,11 @@ class Door:
                 status=status,
             )
         )
+
+
+def _sent(answer: HttpAnswer, start_response: Callable[..., Any]) -> list[bytes]:
+    start_response(answer.status, [*answer.headers, ("Content-Length", str(len(answer.body)))])
+    return [answer.body]
 
 
 def _spoken(request: Request, code: str, status: int, message: str) -> tuple[str, list[tuple[str, str]], list[bytes]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from workbench.emulator.inbox import Message
 from workbench.emulator.logs import LogLine
 from workbench.emulator.services import Services
 from workbench.emulator.trace import Entry, trace_hash
+from workbench.emulator.trail import USUAL_DELAY
 
 MakeHosting = Callable[[Callable[[], datetime], PutMetric], Hosting]
 
@@ -37,8 +38,8 @@ class Emulator:
     """The AWS side on one machine.
 
     `make_hosting(now, put_metric)` makes the model services; without it there are none. `start` (aware) is when a
-    virtual clock begins; with `clock="wall"` time is real and nothing of moto is patched but its front. Only one
-    emulator can run in a process at a time.
+    virtual clock begins; with `clock="wall"` time is real and nothing of moto is patched but its front. CloudTrail
+    tells of a call after `trail_delay`. Only one emulator can run in a process at a time.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Emulator:
         clock: str = "virtual",
         region: str = "eu-central-1",
         port: int = 0,
+        trail_delay: timedelta = USUAL_DELAY,
     ) -> None:
         if (clock == "virtual") != (start is not None):
             raise ValueError("a virtual clock needs a start, and a wall clock takes none")
@@ -57,6 +59,7 @@ class Emulator:
         self._make_hosting = make_hosting
         self._start = start
         self._port = port
+        self._trail_delay = trail_delay
         self.region = region
         self._open = ExitStack()
 
@@ -70,7 +73,7 @@ class Emulator:
             backends.reset()
             self._clock: Clock = VirtualClock(self._start) if self._start else WallClock()
             stack.callback(lambda: self._clock.close())
-            self._services = Services(self._clock, self._make_hosting, self.region, self._port)
+            self._services = Services(self._clock, self._make_hosting, self.region, self._port, self._trail_delay)
             stack.enter_context(self._services.serving())
             self._open = stack.pop_all()
         return self

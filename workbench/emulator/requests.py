@@ -36,7 +36,7 @@ class Request:
 
 def parse(environ: Environ) -> Request:
     """Read a WSGI request; its body can be read again afterwards."""
-    caller, signed_as = _credential(environ.get("HTTP_AUTHORIZATION", ""))
+    caller, signed_as = credential(environ.get("HTTP_AUTHORIZATION", ""))
     service = _SIGNED_AS.get(signed_as, signed_as)
     body = _body(environ) if service not in _BODIES_UNREAD else b""
     protocol, operation = _operation(environ, service, body)
@@ -51,7 +51,7 @@ def parse(environ: Environ) -> Request:
     )
 
 
-def _credential(authorization: str) -> tuple[str, str]:
+def credential(authorization: str) -> tuple[str, str]:
     """The access key id and the service of a SigV4 signature (AWS General Reference, signing)."""
     found = re.search(r"Credential=([^/,]+)/\d+/[^/]+/([^/]+)/aws4_request", authorization)
     return (found[1], found[2].lower()) if found else ("", "")

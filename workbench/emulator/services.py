@@ -35,6 +35,7 @@ from workbench.emulator.requests import Request
 from workbench.emulator.schedules import Schedules
 from workbench.emulator.targets import Targets, UndeliverableError
 from workbench.emulator.trace import Entry, Trace
+from workbench.emulator.trail import EventHistory
 
 _VISIBLE = "ApproximateNumberOfMessagesVisible"
 _ATTEMPT_METRICS = {
@@ -52,10 +53,12 @@ class Services:
         make_hosting: Callable[[Callable[[], datetime], PutMetric], Hosting] | None,
         region: str,
         port: int,
+        trail_delay: timedelta,
     ) -> None:
         self._clock = clock
         self._region = region
         self._port = port
+        self._trail_delay = trail_delay
         beyond_moto.clear()
         self._clients: dict[tuple[str, str], Any] = {}
         self.metrics = MetricStore()
@@ -140,6 +143,7 @@ class Services:
             custom_labels=CUSTOM_LABELS_OPERATIONS,
             functions=Invoke(self.functions, self._asynchronous),
             put_events=self.bus.put_events,
+            lookup_events=self._event_history().lookup_events,
             faults=self.faults,
             name_of=self.trace.name_of,
             prepare=lambda request, environ: templates.checked(request, environ, self.own_client),
@@ -152,6 +156,15 @@ class Services:
             self._alarms.noticed,
         ]
         return door
+
+    def _event_history(self) -> EventHistory:
+        return EventHistory(
+            now=self._clock.now,
+            asked=lambda: getattr(self.hosting, "asked", ()),
+            role_of=lambda function: backends.role_of_function(self._region, function),
+            region=self._region,
+            delay=self._trail_delay,
+        )
 
     @contextmanager
     def serving(self) -> Iterator[None]:

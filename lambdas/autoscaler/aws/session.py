@@ -25,6 +25,8 @@ _ONCE = Config(
     read_timeout=READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": 1},
 )
+# Who it was, the next look asks again.
+ASKED_ONCE = (*ProviderName, "cloudtrail")
 _THRICE = Config(
     connect_timeout=CONNECT_SECONDS,
     read_timeout=READ_SECONDS,
@@ -51,11 +53,11 @@ def session() -> boto3.Session:
 
 
 def client(of: boto3.Session, service: str) -> Any:
-    """A client with pinned timeouts and retries: one attempt for the model services, three for all others.
+    """A client with pinned timeouts and retries: one attempt for the model services and CloudTrail, else three.
 
     Typed `Any` because boto3's stubs know no `lookoutvision`; annotate the variable that takes it.
     """
-    config = _ONCE if service in tuple(ProviderName) else _THRICE
+    config = _ONCE if service in ASKED_ONCE else _THRICE
     return cast("Any", of).client(service, config=config)
 
 

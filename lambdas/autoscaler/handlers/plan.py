@@ -13,14 +13,19 @@ from autoscaler.aws.demand import read_demand
 from autoscaler.aws.telemetry import count_fleet, logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.abandoned import tell_of_abandoned
-from autoscaler.handlers.fleet_view import observe_fleet
+from autoscaler.handlers.by_hand import tell_of_changes_by_hand
+from autoscaler.handlers.fleet_view import FleetView, observe_fleet
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.remember import remember
+from autoscaler.handlers.remind import remind
 from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
+from autoscaler.scaling.authority import Ruling, ruling
+from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand
+from autoscaler.scaling.override import Override
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.schedule import span_at
 from autoscaler.scaling.target import Fleet
 
 
@@ -33,51 +38,74 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     fleet, now = runtime.fleet(), runtime.now()
     logger.append_keys(trigger=name_of(event))
     try:
-        wish = wish_of(event, fleet, now)
+        if wish := wish_of(event, fleet, now):
+            remember(wish, fleet, now)
     except TriggerError as error:
         return {"error": str(error)}
-    if wish:
-        remember(wish, fleet, now)
     return {"targets": _plan(fleet, now)}
 
 
 def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     stored = runtime.records().all()
-    records = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
+    before = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
+    overrides = runtime.overrides().all()
     view = observe_fleet(fleet, now)
-    decisions = plan(fleet, _demands(fleet, records, now), records, now)
+    records, rulings = _heard(fleet, before, overrides, view, now)
+    decisions = plan(fleet, rulings, _demands(rulings, records, now), records, now)
     lines, failed = [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
-        target, record = fleet[decision.target], records[decision.target]
+        target, record = fleet[decision.target], before[decision.target]
         if reason := reason_to_set_aside(target.name, record, view):
             decision = replace(decision, reason=reason)
         try:
             records[target.name] = (
                 set_aside(target, decision, record, view)
                 if reason
-                else pursue(target, decision, record, view.seen.get(target.name), now)
+                else pursue(target, decision, record, records[target.name], view.seen.get(target.name), now)
             )
         except (ClientError, BotoCoreError):
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
-        lines.append({"target": target.name, "desired": str(decision.desired or "off"), "reason": decision.reason})
+        lines.append(_line(decision))
+    tell_of_changes_by_hand(fleet, before, records.values(), now)
     tell_of_abandoned(stored.values(), fleet)
+    remind(fleet, overrides, now)
     count_fleet(fleet.name, records.values())
     if failed:
         raise PlanIncompleteError(", ".join(failed))
     return lines
 
 
-def _demands(fleet: Fleet, records: dict[str, Record], now: datetime) -> dict[str, Demand | None]:
+def _heard(
+    fleet: Fleet, before: dict[str, Record], overrides: list[Override], view: FleetView, now: datetime
+) -> tuple[dict[str, Record], dict[str, Ruling]]:
+    """Who decides about each target, and the records with what people did by hand since the last look."""
+    records, rulings = {}, {}
+    for target in fleet.targets:
+        seen = view.seen.get(target.name)
+        record = first_seen(target, before[target.name], seen, now)
+        if seen and is_changed_by_hand(target, record, ruling(target, record, overrides, now), seen, now):
+            record = adopted(target, record, seen, now)
+        records[target.name], rulings[target.name] = record, ruling(target, record, overrides, now)
+    return records, rulings
+
+
+def _demands(rulings: dict[str, Ruling], records: dict[str, Record], now: datetime) -> dict[str, Demand | None]:
     """The demand of the targets whose decision depends on it. No answer is no data, and no data changes nothing."""
-    asking = [
-        target
-        for target in fleet.targets
-        if (not target.schedule or span_at(target.schedule, now)) and not records[target.name].quarantined_since
-    ]
+    asking = [each.target for name, each in rulings.items() if asks_demand(each, records[name])]
     try:
         return read_demand(runtime.cloudwatch(), asking, now)
     except (ClientError, BotoCoreError):
         logger.exception("no demand")
         return {}
+
+
+def _line(decision: Decision) -> dict[str, Any]:
+    return {
+        "target": decision.target,
+        "desired": "left alone" if decision.leaves_alone else str(decision.desired or "off"),
+        "reason": decision.reason,
+        "detail": decision.detail,
+        "until": decision.changes_at.isoformat() if decision.changes_at else None,
+    }

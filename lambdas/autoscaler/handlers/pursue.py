@@ -8,6 +8,7 @@ from typing import Any
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.fleet_view import FleetView
+from autoscaler.scaling.authority import Say, ruling
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.model import Observation
@@ -19,23 +20,35 @@ from autoscaler.scaling.replacement import is_replaced, unseen_step
 from autoscaler.scaling.target import Target
 
 
-def pursue(target: Target, decision: Decision, record: Record, seen: Observation | None, now: datetime) -> Record:
+def pursue(
+    target: Target, decision: Decision, before: Record, record: Record, seen: Observation | None, now: datetime
+) -> Record:
     """Write the decision, start an execution if nobody works on an unsettled target, and say so in one log line.
 
-    Gives back the record as written, or as it was when somebody else was quicker: the next look repairs that.
+    `record` is the one that was read, `before`, with what people did by hand. Gives back the record as written, or
+    as it was when somebody else was quicker: the next look repairs that.
     """
     after = applied(decision, record)
     if seen and not record.owner:
         # An execution that owns the record writes what it sees itself, and sees it later than this.
         after = observed(after, target.model, seen)
-    replaced = is_replaced(after, target.model)
-    drifted = not replaced and has_drifted(after, seen, now)
-    if drifted or (replaced and after.is_settled):
-        after = renewed(after)
-    after = _with_owner(after, now) if replaced else _settled_or_owned(after, target, seen, now)
-    written = _save(record, after)
+    drifted = False
+    if not decision.leaves_alone and decision.reason is not Reason.ADOPTED:
+        after, drifted = _on_its_way(after, target, seen, now)
+    written = _save(before, after)
     _report(decision, after, seen, written=written, drifted=drifted)
-    return after if written else record
+    if written:
+        _tell(target, before, after, seen, drifted=drifted)
+    return after if written else before
+
+
+def _on_its_way(record: Record, target: Target, seen: Observation | None, now: datetime) -> tuple[Record, bool]:
+    """The record with somebody to work on it where there is work, and whether it was not as it was left."""
+    replaced = is_replaced(record, target.model)
+    drifted = not replaced and has_drifted(record, seen, now)
+    if drifted or (replaced and record.is_settled):
+        record = renewed(record)
+    return _with_owner(record, now) if replaced else _settled_or_owned(record, target, seen, now), drifted
 
 
 def reason_to_set_aside(name: str, record: Record, view: FleetView) -> Reason | None:
@@ -95,15 +108,33 @@ def _report(decision: Decision, record: Record, seen: Observation | None, *, wri
     facts: dict[str, Any] = {
         "target": decision.target,
         "phase": seen.phase if seen else "unknown",
-        "desired": str(decision.desired or "off"),
+        "desired": "left alone" if decision.leaves_alone else str(decision.desired or "off"),
         "reason": reason,
+        "detail": decision.detail,
         "generation": record.generation,
         "demand_tps": decision.demand_tps,
         "settled": record.is_settled,
     }
     logger.info("decided" if written else "somebody else was quicker", **facts)
-    if drifted and written:
-        state = seen.status if seen else "unknown"
-        runtime.notifications().send(
-            f"{decision.target} is {state}, not as it was left: {SENTENCES[Reason.DRIFT]}.", **facts
+
+
+def _tell(target: Target, before: Record, after: Record, seen: Observation | None, *, drifted: bool) -> None:
+    """Tell people what they would want to know before they see it on the bill: once, when it becomes so."""
+    state = seen.status if seen else "unknown"
+    facts = {
+        "target": target.name,
+        "status": state,
+        "desired": str(after.desired or "off"),
+        "reason": Reason.DRIFT if drifted else after.reason,
+        "detail": after.detail,
+        "generation": after.generation,
+    }
+    if drifted:
+        sentence = f"{target.name} is {state}: {SENTENCES[Reason.DRIFT]}."
+    elif after.grace_until and not before.grace_until and ruling(target, before, (), after.grace_until).say is Say.OFF:
+        sentence = (
+            f"{target.name} is {state} and was not known before. It is left alone until {after.grace_until:%H:%M} UTC."
         )
+    else:
+        return
+    runtime.notifications().send(sentence, **facts)

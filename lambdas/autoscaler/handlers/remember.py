@@ -1,40 +1,92 @@
-"""Write a person's wish into the record of its target."""
+"""Write a person's wish into the table: an override for its scope, or the end of those that it clears."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from autoscaler.handlers import runtime
-from autoscaler.handlers.trigger import Wish
-from autoscaler.scaling.decide import units_to_start
-from autoscaler.scaling.override import cleared, overridden
+from autoscaler.handlers.trigger import TriggerError, Wish
+from autoscaler.scaling.failure import forgiven
+from autoscaler.scaling.manual_change import until_boundary
+from autoscaler.scaling.override import Effect, Override, Scope, heard
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import forgotten, is_out_of_reach
-from autoscaler.scaling.target import Fleet
+from autoscaler.scaling.target import Fleet, Target
 
 # Each try is beaten only by somebody who changed the same record meanwhile, which is rare even once.
 TRIES = 5
 
 
 class RememberError(Exception):
-    """Others kept changing the record. Nothing was written; ask again."""
+    """Others kept changing the record. Nothing is lost; ask again."""
 
 
 def remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
-    """Write the wish, trying again when an execution was quicker. Raises RememberError after a few times."""
+    """Write the wish. Raises TriggerError when an emergency stop forbids it, RememberError when others were quicker."""
+    covered = [target for target in fleet.targets if wish.scope.covers(target)]
+    known = runtime.overrides().all()
+    if wish.effect is None:
+        _end(wish, [each for each in known if each.holds(now)], covered, now)
+    else:
+        _refuse_under_emergency_stop(wish, known, covered, now)
+        for override in _overrides(wish, wish.effect, covered, now):
+            runtime.overrides().put(override)
+    for target in covered:
+        _look_afresh(target, clears=wish.effect is None)
+
+
+def _end(wish: Wish, holding: Sequence[Override], covered: Sequence[Target], now: datetime) -> None:
+    """End what was said of this scope and of its targets; what was said of a wider scope holds on."""
+    names = {target.name for target in covered}
+    everything = wish.scope == Scope()
+    for each in holding:
+        if everything or each.scope == wish.scope or each.scope.target in names:
+            runtime.overrides().end(each, now)
+
+
+def _refuse_under_emergency_stop(
+    wish: Wish, known: Sequence[Override], covered: Sequence[Target], now: datetime
+) -> None:
+    """It would have no effect now, and be a surprise later."""
+    if wish.effect is Effect.EMERGENCY_STOP:
+        return
+    for target in covered:
+        if stop := heard(known, target, now, Effect.EMERGENCY_STOP):
+            raise TriggerError(f"an emergency stop holds for {stop.scope} ({stop}): clear it first")
+
+
+def _overrides(wish: Wish, effect: Effect, covered: Sequence[Target], now: datetime) -> Iterator[Override]:
+    """One override for the whole scope, or one for each target where each ends at its own next boundary."""
+    override = Override(
+        scope=wish.scope,
+        effect=effect,
+        since=now,
+        until=wish.until,
+        owner=wish.owner,
+        why=wish.why,
+        units=wish.units,
+    )
+    if wish.until or wish.for_ever:
+        yield override
+        return
+    for target in covered:
+        until = until_boundary(target, runtime.records().get(target.name), now)
+        yield replace(override, scope=Scope(target=target.name), until=until)
+
+
+def _look_afresh(target: Target, *, clears: bool) -> None:
+    """Forget failures, quarantine and what was done by hand: a person has looked, and said something newer."""
     for _ in range(TRIES):
-        before = runtime.records().get(wish.target)
-        after = _with(wish, before, fleet, now)
+        before = runtime.records().get(target.name)
+        after = _afresh(before, target, clears=clears)
         if before == after or runtime.records().save(before, after):
             return
-    raise RememberError(wish.target)
+    raise RememberError(target.name)
 
 
-def _with(wish: Wish, record: Record, fleet: Fleet, now: datetime) -> Record:
-    target = fleet[wish.target]
-    if wish.action == "clear":
-        return cleared(forgotten(record) if is_out_of_reach(record, target.model) else record)
-    units = None
-    if wish.action == "start":
-        units = wish.units or units_to_start(target, fleet.quotas[target.provider].units_per_model)
-    return overridden(record, target, units, until=wish.until, owner=wish.owner, why=wish.why, now=now)
+def _afresh(record: Record, target: Target, *, clears: bool) -> Record:
+    if clears and is_out_of_reach(record, target.model):
+        record = forgotten(record)
+    return replace(forgiven(record), adopted=None, grace_until=None)

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 import autoscaler
 from autoscaler.aws.converges import Converges
 from autoscaler.aws.notifications import Notifications
+from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Provider, provider_for
 from autoscaler.aws.records import Records
+from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.session import client, session
+from autoscaler.aws.table import Table
+from autoscaler.aws.trail import Trail
 from autoscaler.handlers.settings import PlanSettings, Settings
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import ProviderName
@@ -42,8 +46,28 @@ def settings() -> Settings:
 
 
 @cache
+def table() -> Table:
+    return Table(client(session(), "dynamodb"), settings().table_name)
+
+
+@cache
 def records() -> Records:
-    return Records(client(session(), "dynamodb"), settings().table_name)
+    return Records(table())
+
+
+@cache
+def overrides() -> Overrides:
+    return Overrides(table())
+
+
+@cache
+def reminders() -> Reminders:
+    return Reminders(table())
+
+
+@cache
+def trail() -> Trail:
+    return Trail(client(session(), "cloudtrail"))
 
 
 @cache

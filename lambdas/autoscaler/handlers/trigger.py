@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any
 
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.override import EVERYBODY, Effect, Scope
 from autoscaler.scaling.target import Fleet
 
 
@@ -16,14 +17,31 @@ class TriggerError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a person asks for: run with `units` (None: the target's own), be off, or follow the schedule again."""
+    """What a person asks for, of one target, a group or all: an override, or the end of it.
 
-    target: str
-    action: Literal["start", "stop", "clear"]
+    `units` None leaves them to each target's bounds. `until` None means each target's next boundary, unless it is
+    `for_ever`: then it holds until somebody clears it, as an emergency stop always does.
+    """
+
+    scope: Scope
+    effect: Effect | None
     units: Units | None
     until: datetime | None
+    for_ever: bool
     owner: str
     why: str
+
+
+FOR_EVER = "for ever"
+# By the words of the command line; None clears.
+ACTIONS: dict[str, Effect | None] = {
+    "start": Effect.RUN,
+    "stop": Effect.OFF,
+    "hands-off": Effect.HANDS_OFF,
+    "emergency-stop": Effect.EMERGENCY_STOP,
+    "clear": None,
+}
+WITHOUT_END = ("emergency-stop", "clear")
 
 
 def name_of(event: dict[str, Any]) -> str:
@@ -50,33 +68,50 @@ def wish_of(event: dict[str, Any], fleet: Fleet, now: datetime) -> Wish | None:
     """The wish in a manual trigger at `now`; None for all other triggers. Raises TriggerError."""
     if event.get("trigger") != "manual":
         return None
-    named = event.get("target")
-    target = fleet[named] if isinstance(named, str) and named in fleet else None
-    quota = fleet.quotas[target.provider].units_per_model if target else None
-    faults = [] if target else [_unknown_target(event, fleet)]
-    faults += [*_action_faults(event), *_units_faults(event, quota), *_until_faults(event, now)]
-    if faults:
+    scope, faults = _scope(event, fleet)
+    quotas = [fleet.quotas[each.provider].units_per_model for each in fleet.targets if scope and scope.covers(each)]
+    faults += [*_action_faults(event), *_units_faults(event, min(quotas, default=None)), *_until_faults(event, now)]
+    if faults or scope is None:
         raise TriggerError("; ".join(faults))
     least, until = event.get("minimum"), event.get("until")
+    effect = ACTIONS[event["action"]]
+    for_ever = until == FOR_EVER or effect is Effect.EMERGENCY_STOP
     return Wish(
-        target=event["target"],
-        action=event["action"],
+        scope=scope,
+        effect=effect,
         units=Units(least, event.get("maximum", least)) if least is not None else None,
-        until=datetime.fromisoformat(until) if until else None,
+        until=datetime.fromisoformat(until).astimezone(UTC) if until and not for_ever else None,
+        for_ever=for_ever,
         owner=str(event.get("owner", "somebody")),
         why=str(event.get("why", "")),
     )
 
 
-def _unknown_target(event: dict[str, Any], fleet: Fleet) -> str:
-    names = ", ".join(sorted(target.name for target in fleet.targets))
-    return f"target: {event.get('target')!r} is not configured: {names} are"
+def _scope(event: dict[str, Any], fleet: Fleet) -> tuple[Scope | None, list[str]]:
+    named = [name for name in ("target", "group", "all") if event.get(name)]
+    if len(named) != 1:
+        given = " and ".join(named) if named else "nothing"
+        return None, [f"{given} is named: one of target, group or all is allowed"]
+    [by] = named
+    if by == "all":
+        return EVERYBODY, []
+    known = (
+        {each.name for each in fleet.targets}
+        if by == "target"
+        else {group for each in fleet.targets for group in each.groups}
+    )
+    name = event[by]
+    if not isinstance(name, str) or name not in known:
+        listed = f"{', '.join(sorted(known))} are" if known else "none is"
+        return None, [f"{by}: {name!r} is not configured: {listed}"]
+    return Scope(**{by: name}), []
 
 
 def _action_faults(event: dict[str, Any]) -> list[str]:
-    if event.get("action") in ("start", "stop", "clear"):
+    action = event.get("action")
+    if isinstance(action, str) and action in ACTIONS:
         return []
-    return [f"action: {event.get('action')!r} is not allowed: start, stop or clear"]
+    return [f"action: {action!r} is not allowed: {', '.join(ACTIONS)} are"]
 
 
 def _units_faults(event: dict[str, Any], quota: int | None) -> list[str]:
@@ -99,11 +134,14 @@ def _units_faults(event: dict[str, Any], quota: int | None) -> list[str]:
 
 def _until_faults(event: dict[str, Any], now: datetime) -> list[str]:
     text = event.get("until")
-    if not text:
+    if text and event.get("action") in WITHOUT_END:
+        return [f"until: {event['action']} takes none"]
+    if not text or text == FOR_EVER:
         return []
     try:
         past = datetime.fromisoformat(text) <= now
     except (TypeError, ValueError):
         # A text that is no instant, or an instant without an offset, which cannot be compared.
-        return [f"until: {text!r} is not an instant: write ISO 8601 with an offset, 2026-01-31T18:00+01:00"]
+        example = f"write ISO 8601 with an offset, 2026-01-31T18:00+01:00, or {FOR_EVER!r}"
+        return [f"until: {text!r} is not an instant: {example}"]
     return [f"until: {text} has passed: an instant in the future is allowed"] if past else []

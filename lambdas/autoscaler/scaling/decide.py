@@ -5,71 +5,83 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from autoscaler.scaling.authority import Ruling, Say
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import DemandSource, Units
 from autoscaler.scaling.reason import Reason
-from autoscaler.scaling.record import Override, Record
-from autoscaler.scaling.schedule import next_change, span_at
+from autoscaler.scaling.record import Record
 from autoscaler.scaling.sizing import size, units_for
 from autoscaler.scaling.target import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a target should run with at `at` (None: off), why, and when the clock alone will change that."""
+    """What a target should run with at `at` (None: off), why, and when that changes without anything happening.
+
+    With `leaves_alone` nothing is done about the model, whatever it does. `detail` says in whose words the reason is.
+    """
 
     target: str
     at: datetime
     desired: Units | None
     reason: Reason
     changes_at: datetime | None
+    detail: str = ""
+    leaves_alone: bool = False
     demand_tps: float | None = None
 
 
-def decide(target: Target, units_per_model: int, demand: Demand | None, record: Record, now: datetime) -> Decision:
-    """Say what the target should run with at `now`. A person goes first, then schedule, quarantine and demand.
+def asks_demand(ruling: Ruling, record: Record) -> bool:
+    """Whether demand has a say: where people name no units and the target may run."""
+    return ruling.say is Say.RUN and ruling.override is None and not record.quarantined_since
+
+
+def decide(ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, now: datetime) -> Decision:
+    """Say what the target should run with at `now`, within what the ruling allows.
 
     `units_per_model` is the account's quota. `demand` None means that there is no data, which is not zero demand.
     """
-    changes_at = next_change(target.schedule, now) if target.schedule else None
-    if record.override and now < record.override.until:
-        (desired, reason), changes_at = _by_override(record.override, record), record.override.until
-    elif target.schedule and not span_at(target.schedule, now):
-        desired, reason = None, Reason.OUTSIDE_SCHEDULE
-    elif record.quarantined_since:
-        desired, reason = None, Reason.QUARANTINED
-    else:
-        desired, reason = _by_demand(target, units_per_model, demand, record)
+    desired, reason = _desired(ruling, units_per_model, demand, record)
     return Decision(
-        target=target.name,
+        target=ruling.target.name,
         at=now,
         desired=desired,
         reason=reason,
-        changes_at=changes_at,
+        changes_at=ruling.until,
+        detail=ruling.detail,
+        leaves_alone=ruling.say is Say.LEAVE,
         demand_tps=demand.latest if demand else None,
     )
 
 
-def _by_override(override: Override, record: Record) -> tuple[Units | None, Reason]:
-    """A person's wish lifts a quarantine; one that came after it holds even so."""
-    if override.units and record.quarantined_since:
+def _desired(
+    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record
+) -> tuple[Units | None, Reason]:
+    if ruling.say is Say.LEAVE:
+        return record.desired, ruling.reason
+    if ruling.say is Say.OFF:
+        return None, ruling.reason
+    if record.quarantined_since:
         return None, Reason.QUARANTINED
-    return override.units, Reason.OVERRIDDEN
+    if ruling.override:
+        sized = units_to_start(ruling.target, units_per_model)
+        return ruling.units or _kept(record, sized, ruling.target), ruling.reason
+    return _by_demand(ruling, units_per_model, demand, record)
 
 
 def _by_demand(
-    target: Target, units_per_model: int, demand: Demand | None, record: Record
+    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record
 ) -> tuple[Units | None, Reason]:
-    source = target.demand
+    target = ruling.target
     sized = units_to_start(target, units_per_model, demand)
-    if source is None:
-        return sized, Reason.SCHEDULED
+    if target.demand is None:
+        return sized, ruling.reason
     may_idle = target.bounds.minimum == 0
     if demand is None:
         return (record.desired if may_idle else _kept(record, sized, target)), Reason.NO_DATA
-    if may_idle and not _is_active(source, demand, record):
+    if may_idle and not _is_active(target.demand, demand, record):
         return None, Reason.IDLE
-    return _within_range(target, demand, record, sized)
+    return _within_range(ruling, demand, record, sized)
 
 
 def _is_active(source: DemandSource, demand: Demand, record: Record) -> bool:
@@ -78,14 +90,14 @@ def _is_active(source: DemandSource, demand: Demand, record: Record) -> bool:
     return seen > source.activation_tps
 
 
-def _within_range(target: Target, demand: Demand, record: Record, sized: Units) -> tuple[Units, Reason]:
+def _within_range(ruling: Ruling, demand: Demand, record: Record, sized: Units) -> tuple[Units, Reason]:
     """What runs is kept while it carries the demand: a restart is an outage, so it must be needed."""
-    kept = _kept(record, sized, target)
-    if units_for(demand.sustained, target.sizing) > kept.most:
+    kept = _kept(record, sized, ruling.target)
+    if units_for(demand.sustained, ruling.target.sizing) > kept.most:
         return (sized, Reason.DEMAND_ABOVE_MAXIMUM) if sized.most > kept.most else (kept, Reason.AT_MAXIMUM)
     if record.desired:
         return kept, Reason.WITHIN_RANGE
-    return kept, Reason.DEMAND if target.bounds.minimum == 0 else Reason.SCHEDULED
+    return kept, Reason.DEMAND if ruling.target.bounds.minimum == 0 else ruling.reason
 
 
 def _kept(record: Record, sized: Units, target: Target) -> Units:

@@ -5,10 +5,13 @@ It was validated when it was compiled, so a fault here means a broken build: Key
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from autoscaler.scaling.days import DateRange, Days, YearlyRange
+from autoscaler.scaling.lead_time import LeadTime
 from autoscaler.scaling.model import (
     Bounds,
     ConvergeSettings,
@@ -19,37 +22,97 @@ from autoscaler.scaling.model import (
     ProviderName,
     Sizing,
 )
-from autoscaler.scaling.schedule import Period, Schedule
-from autoscaler.scaling.target import Fleet, Quota, Target
+from autoscaler.scaling.period import DemandSettings, Kind, Period
+from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
+from autoscaler.scaling.timeline import Calendar
 
 Document = dict[str, Any]
 
 
 def fleet_from(document: Document) -> Fleet:
-    """The fleet that a compiled document describes."""
+    """The fleet that a compiled document describes. Targets with the same schedule share one object."""
     quotas = {ProviderName(name): Quota(**quota) for name, quota in document["quotas"].items()}
-    return Fleet(name=document["name"], targets=tuple(_target(each) for each in document["targets"]), quotas=quotas)
+    schedules = [schedule_from(each) for each in document["schedules"]]
+    targets = tuple(_target(each, schedules) for each in document["targets"])
+    return Fleet(name=document["name"], targets=targets, quotas=quotas)
 
 
-def schedule_from(document: Document | None) -> Schedule | None:
-    """The schedule of a target's document; None stands for always."""
-    if document is None:
-        return None
-    return Schedule(
+def schedule_from(document: Document) -> Schedule:
+    """The schedule that one of the document's `schedules` describes."""
+    calendar = Calendar(
         zone=ZoneInfo(document["timezone"]),
-        periods=tuple(Period.parse(text) for text in document["periods"]),
-        lead_time=timedelta(seconds=document["lead_time_seconds"]),
+        periods=_periods(document["periods"]),
+        closed_dates={date.fromisoformat(day): name for day, name in document["closed_dates"].items()},
+        exceptions=_periods(document["exceptions"]),
+        maintenance=_periods(document["maintenance"]),
+        day_begins=document["day_begins"],
+    )
+    lead, known_until = document["lead_time"], document["known_until"]
+    return Schedule(
+        calendar=calendar,
+        lead=LeadTime(
+            prior=timedelta(seconds=lead["prior_seconds"]),
+            longest=timedelta(seconds=lead["longest_seconds"]),
+            is_learned=lead["learned"],
+        ),
+        known_until=date.fromisoformat(known_until) if known_until else None,
     )
 
 
-def _target(document: Document) -> Target:
+def _periods(documents: list[Document]) -> tuple[Period, ...]:
+    return tuple(
+        Period(
+            text=each["text"],
+            days=_days(each["days"]),
+            start=each["start"],
+            end=each["end"],
+            kind=Kind(each["kind"]),
+            bounds=Bounds(**each["bounds"]) if each["bounds"] else None,
+            demand=_demand_settings(each["demand"]),
+        )
+        for each in documents
+    )
+
+
+def _days(document: Document) -> Days:
+    sets = {name: frozenset(values) for name, values in document.items() if name != "ranges"}
+    return Days(**sets, ranges=tuple(_range(**each) for each in document.get("ranges", ())))
+
+
+def _range(first: str, last: str) -> DateRange | YearlyRange:
+    """Two ISO dates, or two `MM-DD` of every year."""
+    if len(first) == len("MM-DD"):
+        return YearlyRange(_month_and_day(first), _month_and_day(last))
+    return DateRange(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
+
+
+def _demand_settings(document: Document) -> DemandSettings:
+    idle_after = document.get("idle_after_seconds")
+    return DemandSettings(
+        activation_tps=document.get("activation_tps"),
+        idle_after=timedelta(seconds=idle_after) if idle_after is not None else None,
+        peak_tps=document.get("peak_tps"),
+    )
+
+
+def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
     return Target(
         name=document["name"],
         model=_model(document),
-        schedule=schedule_from(document["schedule"]),
+        groups=frozenset(document["groups"]),
+        schedule=None if document["schedule"] is None else schedules[document["schedule"]],
         bounds=Bounds(**document["bounds"]),
         sizing=Sizing(**document["sizing"]),
         demand=_demand(document["demand"]),
+        hands_off=document["hands_off"],
+        manual_changes=ManualChanges(document["manual_changes"]),
+        grace=timedelta(seconds=document["grace_seconds"]),
         converge=_converge(document["converge"]),
     )
 

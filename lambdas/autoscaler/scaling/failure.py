@@ -38,6 +38,11 @@ def after_failed_start(record: Record, reason: Reason, retries: int, now: dateti
     return replace(failed, retry_at=None, quarantined_since=now)
 
 
+def forgiven(record: Record) -> Record:
+    """The record without failures or quarantine: a person has looked."""
+    return replace(record, failures=0, retry_at=None, quarantined_since=None)
+
+
 def _delay(reason: Reason, failures: int) -> timedelta:
     if reason is Reason.QUOTA_EXCEEDED:
         return QUOTA_DELAY

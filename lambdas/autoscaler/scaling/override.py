@@ -1,39 +1,98 @@
-"""A person's wish, as an override that always ends."""
+"""What people say beside the calendar: overrides for a target, a group or all, each with an owner and an end."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.record import Override, Record
-from autoscaler.scaling.schedule import next_change
 from autoscaler.scaling.target import Target
 
-# Where no boundary ends an override: a forgotten one costs a working day at most.
-WITHOUT_BOUNDARY = timedelta(hours=8)
+
+class Effect(StrEnum):
+    """What an override does."""
+
+    RUN = "run"
+    OFF = "off"
+    HANDS_OFF = "hands-off"
+    EMERGENCY_STOP = "emergency-stop"
 
 
-def overridden(
-    record: Record,
-    target: Target,
-    units: Units | None,
-    *,
-    until: datetime | None,
-    owner: str,
-    why: str,
-    now: datetime,
-) -> Record:
-    """The record with an override, `units` None meaning off, until the given instant or the schedule's next boundary.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whom an override is about: one target, one group, or all when neither is named."""
 
-    A person's wish lifts a quarantine: somebody has looked.
+    target: str | None = None
+    group: str | None = None
+
+    def covers(self, target: Target) -> bool:
+        if self.target:
+            return target.name == self.target
+        return self.group is None or self.group in target.groups
+
+    def __str__(self) -> str:
+        return f"target {self.target}" if self.target else f"group {self.group}" if self.group else "all"
+
+
+EVERYBODY = Scope()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A wish that beats the calendar from `since` until `until` (UTC); `until` None holds until somebody clears it.
+
+    `units` are those to run with; None leaves them to the target's bounds.
     """
-    boundary = next_change(target.schedule, now) if target.schedule else None
-    end = until or boundary or now + WITHOUT_BOUNDARY
-    fresh = cleared(record)
-    return replace(fresh, override=Override(units=units, until=end, owner=owner, why=why))
+
+    scope: Scope
+    effect: Effect
+    since: datetime
+    until: datetime | None
+    owner: str
+    why: str = ""
+    units: Units | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.why}" if self.why else self.owner
 
 
-def cleared(record: Record) -> Record:
-    """The record without override, quarantine or failures: from now on the schedule and demand decide."""
-    return replace(record, override=None, quarantined_since=None, failures=0, retry_at=None)
+def heard(overrides: Iterable[Override], target: Target, now: datetime, *effects: Effect) -> Override | None:
+    """The override of these effects that counts for a target at `now`: what was said last, of whomever it was said."""
+    candidates = (each for each in overrides if each.effect in effects and each.holds(now))
+    return max((each for each in candidates if each.scope.covers(target)), key=lambda each: each.since, default=None)
+
+
+def override_to_item(override: Override) -> dict[str, Any]:
+    """The override as plain JSON values; what is None is absent."""
+    units = override.units
+    values = {
+        "target": override.scope.target,
+        "group": override.scope.group,
+        "effect": override.effect.value,
+        "since": override.since.isoformat(),
+        "until": override.until.isoformat() if override.until else None,
+        "owner": override.owner,
+        "why": override.why,
+        "units": {"minimum": units.minimum, "maximum": units.most} if units else None,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def override_from_item(item: dict[str, Any]) -> Override:
+    """The override that `override_to_item` wrote."""
+    units, until = item.get("units"), item.get("until")
+    return Override(
+        scope=Scope(target=item.get("target"), group=item.get("group")),
+        effect=Effect(item["effect"]),
+        since=datetime.fromisoformat(item["since"]),
+        until=datetime.fromisoformat(until) if until else None,
+        owner=item["owner"],
+        why=item["why"],
+        units=Units(int(units["minimum"]), int(units["maximum"])) if units else None,
+    )

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from autoscaler.scaling.authority import Ruling
 from autoscaler.scaling.decide import Decision, decide
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Observation, Phase, Units
+from autoscaler.scaling.override import Effect
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.target import Fleet
@@ -17,14 +19,21 @@ from autoscaler.scaling.target import Fleet
 # only when the target was settled for longer than that.
 SETTLING_TIME = timedelta(minutes=2)
 
+LEFT_ALONE = frozenset({Reason.HANDS_OFF, Reason.NEW_TARGET})
+CLOSED = frozenset({Reason.OUTSIDE_SCHEDULE, Reason.CLOSED_DATE, Reason.MAINTENANCE})
+
 
 def plan(
-    fleet: Fleet, demands: Mapping[str, Demand | None], records: Mapping[str, Record], now: datetime
+    fleet: Fleet,
+    rulings: Mapping[str, Ruling],
+    demands: Mapping[str, Demand | None],
+    records: Mapping[str, Record],
+    now: datetime,
 ) -> list[Decision]:
-    """Decide for every target at `now`, in the fleet's order. `records` has one for each target."""
+    """Decide for every target at `now`, in the fleet's order. There is one ruling and one record for each target."""
     decisions = [
         decide(
-            target,
+            rulings[target.name],
             fleet.quotas[target.provider].units_per_model,
             demands.get(target.name),
             records[target.name],
@@ -41,12 +50,12 @@ def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Rec
     refused = set()
     by_claim = sorted(
         (decision for decision in decisions if decision.desired),
-        key=lambda decision: records[decision.target].desired is None,
+        key=lambda decision: not _runs(records[decision.target]),
     )
     for decision in by_claim:
         provider = fleet[decision.target].provider
         places[provider] -= 1
-        if places[provider] < 0:
+        if places[provider] < 0 and not decision.leaves_alone:
             refused.add(decision.target)
     return [
         replace(decision, desired=None, reason=Reason.WAITING_FOR_QUOTA) if decision.target in refused else decision
@@ -54,27 +63,43 @@ def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Rec
     ]
 
 
+def _runs(record: Record) -> bool:
+    return record.desired is not None or (record.adopted is not None and record.adopted.effect is Effect.RUN)
+
+
 def applied(decision: Decision, record: Record) -> Record:
     """The record with a decision written into it; a changed wish is a new generation.
 
-    Outside its schedule a target's failures are forgotten, so that its next period begins afresh.
+    A model that is left alone has nobody to work on it. When that ends, whatever it does by then is looked at afresh.
+    While its calendar is closed a target's failures are forgotten, so that its next period begins afresh.
     """
-    afresh = decision.reason is Reason.OUTSIDE_SCHEDULE
-    changed = record.generation == 0 or decision.desired != record.desired
-    over = record.override and record.override.until <= decision.at
-    return replace(
+    afresh = decision.desired is None and decision.reason in CLOSED
+    was_left = record.reason in LEFT_ALONE and not decision.leaves_alone
+    changed = record.generation == 0 or was_left or decision.desired != record.desired
+    adopted, at = record.adopted, decision.at
+    after = replace(
         record,
         generation=record.generation + 1 if changed else record.generation,
         desired=decision.desired,
         reason=decision.reason,
-        decided_at=decision.at,
+        detail=decision.detail,
+        decided_at=at,
         changes_at=decision.changes_at,
         demand_tps=decision.demand_tps,
-        override=None if over else record.override,
+        adopted=adopted if adopted and adopted.holds(at) else None,
+        grace_until=record.grace_until if record.grace_until and at < record.grace_until else None,
         failures=0 if afresh else record.failures,
         retry_at=None if afresh else record.retry_at,
         quarantined_since=None if afresh else record.quarantined_since,
     )
+    return _at_rest(after, at) if decision.leaves_alone or decision.reason is Reason.ADOPTED else after
+
+
+def _at_rest(record: Record, now: datetime) -> Record:
+    """Nothing is to be done: a person did it already, or nobody shall."""
+    if record.is_settled and record.owner is None:
+        return record
+    return replace(record, settled=record.generation, settled_at=now, owner=None)
 
 
 def has_drifted(record: Record, seen: Observation | None, now: datetime) -> bool:

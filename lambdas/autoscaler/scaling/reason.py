@@ -9,9 +9,18 @@ class Reason(StrEnum):
     """The closed list of reasons. The same strings stand in log lines, records, the CLI, tests and docs."""
 
     # Why a target should run or be off.
-    SCHEDULED = "Scheduled"
-    OUTSIDE_SCHEDULE = "OutsideSchedule"
+    EMERGENCY_STOP = "EmergencyStop"
+    HANDS_OFF = "HandsOff"
     OVERRIDDEN = "Overridden"
+    ADOPTED = "Adopted"
+    NEW_TARGET = "NewTarget"
+    MAINTENANCE = "Maintenance"
+    EXCEPTION_DATE = "ExceptionDate"
+    CLOSED_DATE = "ClosedDate"
+    SCHEDULED = "Scheduled"
+    STARTED_AHEAD = "StartedAhead"
+    OUTSIDE_SCHEDULE = "OutsideSchedule"
+    ALWAYS_OPEN = "AlwaysOpen"
     DEMAND = "Demand"
     DEMAND_ABOVE_MAXIMUM = "DemandAboveMaximum"
     AT_MAXIMUM = "AtMaximum"
@@ -25,6 +34,10 @@ class Reason(StrEnum):
 
     # Why a model was touched although nothing was newly decided.
     DRIFT = "Drift"
+
+    # What people are reminded of.
+    STILL_HOLDS = "StillHolds"
+    CALENDAR_ENDS = "CalendarEnds"
 
     # Why converging takes the step it takes.
     NOT_RUNNING = "NotRunning"
@@ -50,9 +63,18 @@ class Reason(StrEnum):
 
 
 SENTENCES: dict[Reason, str] = {
-    Reason.SCHEDULED: "its schedule is open",
-    Reason.OUTSIDE_SCHEDULE: "its schedule is closed",
+    Reason.EMERGENCY_STOP: "an emergency stop holds until somebody clears it",
+    Reason.HANDS_OFF: "it is to be left alone",
     Reason.OVERRIDDEN: "a person overrode the schedule",
+    Reason.ADOPTED: "somebody changed it by hand, and that holds for a while",
+    Reason.NEW_TARGET: "it ran already when it was first seen, and has a period of grace",
+    Reason.MAINTENANCE: "it is in a maintenance window",
+    Reason.EXCEPTION_DATE: "this date has hours of its own",
+    Reason.CLOSED_DATE: "its calendar is closed on this date",
+    Reason.SCHEDULED: "its schedule is open",
+    Reason.STARTED_AHEAD: "it is started ahead, to be ready when its schedule opens",
+    Reason.OUTSIDE_SCHEDULE: "its schedule is closed",
+    Reason.ALWAYS_OPEN: "it has no schedule, so it is always open",
     Reason.DEMAND: "there is demand",
     Reason.DEMAND_ABOVE_MAXIMUM: "demand stays above what its maximum units carry",
     Reason.AT_MAXIMUM: "demand stays above what its units carry, and its bounds or the quota allow no more",
@@ -63,7 +85,9 @@ SENTENCES: dict[Reason, str] = {
     Reason.QUARANTINED: "it failed too often; it stays off until its next period or until a person starts it",
     Reason.NOT_FOUND: "the model does not exist",
     Reason.ABANDONED: "it is no longer configured, but its model was started and not seen off since",
-    Reason.DRIFT: "somebody or something else started, stopped or resized it",
+    Reason.DRIFT: "it is not as it was left, and is brought back",
+    Reason.STILL_HOLDS: "a person said so without an end",
+    Reason.CALENDAR_ENDS: "its holidays and closures are not known for much longer",
     Reason.NOT_RUNNING: "it is off and should run",
     Reason.NOT_WANTED: "it runs and should be off",
     Reason.OTHER_UNITS: "it runs with other units than desired",

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Model, Phase, Units
+from autoscaler.scaling.override import Override, override_from_item, override_to_item
 from autoscaler.scaling.reason import Reason
 
-# How many start-up times are remembered: enough for a median, few enough to follow a change.
+# How many start-up times are remembered: enough to know their spread, few enough to follow a change.
 REMEMBERED_STARTS = 10
 
 
@@ -35,29 +36,21 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """A person's wish that beats the schedule until `until`; `units` None means off."""
-
-    units: Units | None
-    until: datetime
-    owner: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The memory of one target. Instants are aware and in UTC.
 
     `generation` counts intents: whatever warrants a new start or stop gets a new number, and everything that
     acts on an old number finds itself refused. `desired` None means off. `settled` is the last generation that
     was reached; `owner` the name of the one execution that may touch the model now. `hosted` is the model that was
-    started for the target until it is known to be off: the configuration may name another one by then.
+    started for the target until it is known to be off: the configuration may name another one by then. `detail` is
+    in whose words the reason is. `adopted` is what a person did by hand, as long as that holds.
     """
 
     target: str
     generation: int = 0
     desired: Units | None = None
     reason: Reason | None = None
+    detail: str = ""
     decided_at: datetime | None = None
     changes_at: datetime | None = None
     demand_tps: float | None = None
@@ -73,7 +66,8 @@ class Record:
     told_at: datetime | None = None
     retry_at: datetime | None = None
     quarantined_since: datetime | None = None
-    override: Override | None = None
+    adopted: Override | None = None
+    grace_until: datetime | None = None
     start_seconds: tuple[float, ...] = ()
 
     @property
@@ -126,7 +120,9 @@ def _plain(value: Any) -> Any:
             return [_plain(each) for each in value]
         case Units():
             return {"minimum": value.minimum, "maximum": value.most}
-        case Intent() | Override() | LookoutModel() | CustomLabelsModel():
+        case Override():
+            return override_to_item(value)
+        case Intent() | LookoutModel() | CustomLabelsModel():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
@@ -152,20 +148,14 @@ def _model(value: dict[str, Any]) -> Model:
     return CustomLabelsModel(**value) if "project_version_arn" in value else LookoutModel(**value)
 
 
-def _override(value: dict[str, Any]) -> Override:
-    return Override(
-        units=_units(value.get("units")),
-        until=datetime.fromisoformat(value["until"]),
-        owner=value["owner"],
-        why=value["why"],
-    )
-
-
 _NAMES = frozenset(field.name for field in fields(Record))
 _READERS: dict[str, Any] = {
     **dict.fromkeys(("generation", "settled", "failures"), int),
     **dict.fromkeys(
-        ("decided_at", "changes_at", "settled_at", "phase_since", "told_at", "retry_at", "quarantined_since"),
+        (
+            *("decided_at", "changes_at", "settled_at", "phase_since"),
+            *("told_at", "retry_at", "quarantined_since", "grace_until"),
+        ),
         datetime.fromisoformat,
     ),
     **dict.fromkeys(("reason", "last_failure"), Reason),
@@ -174,6 +164,6 @@ _READERS: dict[str, Any] = {
     "phase": Phase,
     "intent": _intent,
     "hosted": _model,
-    "override": _override,
+    "adopted": override_from_item,
     "start_seconds": lambda values: tuple(float(value) for value in values),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from functools import cached_property
 
 from autoscaler.scaling.model import (
@@ -18,16 +20,32 @@ from autoscaler.scaling.model import (
 from autoscaler.scaling.schedule import Schedule
 
 
+class ManualChanges(StrEnum):
+    """What happens when a person starts, stops or resizes a model by hand."""
+
+    ADOPT = "adopt"
+    REVERT = "revert"
+    HANDS_OFF = "hands-off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A model version that is started, sized and stopped. Without a schedule its schedule is always open."""
+    """A model version that is started, sized and stopped. Without a schedule its schedule is always open.
+
+    One with `hands_off` is looked at and never touched. `grace` is how long a model that runs already when its
+    target is new is left alone, whatever the schedule says.
+    """
 
     name: str
     model: Model
+    groups: frozenset[str]
     schedule: Schedule | None
     bounds: Bounds
     sizing: Sizing
     demand: DemandSource | None
+    hands_off: bool
+    manual_changes: ManualChanges
+    grace: timedelta
     converge: ConvergeSettings
 
     @property

@@ -1,5 +1,6 @@
 """Emulated hosting of Lookout for Vision and Rekognition Custom Labels models, on an injected clock."""
 
+from workbench.emulator.hosting.asked import Asked
 from workbench.emulator.hosting.calls import Outcome
 from workbench.emulator.hosting.catalogue import HostedCustomLabelsModel, HostedLookoutModel, HostedModel
 from workbench.emulator.hosting.faults import Fault, FaultKind, Lost
@@ -18,6 +19,7 @@ from workbench.emulator.hosting.settings import HostingSettings, Unknowns
 __all__ = [
     "CUSTOM_LABELS_OPERATIONS",
     "LOOKOUTVISION_OPERATIONS",
+    "Asked",
     "Durations",
     "Event",
     "Fault",

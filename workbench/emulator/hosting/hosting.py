@@ -8,6 +8,8 @@ from threading import RLock
 from typing import Protocol
 
 from autoscaler.scaling.model import Model, ProviderName, Units
+from workbench.emulator.hosting import lookoutvision_api, rekognition_api
+from workbench.emulator.hosting.asked import STARTS, STOPS, Asked, Asking, parameters_of
 from workbench.emulator.hosting.calls import Calls, Outcome
 from workbench.emulator.hosting.catalogue import Catalogue, HostedModel
 from workbench.emulator.hosting.faults import Fault
@@ -65,14 +67,25 @@ class Hosting:
         self._faults = FaultsInForce(faults, self.settings.seed)
         self._fleet = Fleet(Catalogue(models), self.settings, self._faults, born=now())
         self._calls = Calls(self.settings, self._faults)
+        self._asking = Asking(
+            {
+                ProviderName.LOOKOUTVISION: lookoutvision_api.code_of,
+                ProviderName.REKOGNITION: lambda why: rekognition_api.code_of(why, self.settings),
+            }
+        )
         self._minutes = Minutes(self._fleet, self._calls)
         self._latest = now()
         serving = Serving(self._fleet)
         self.lookoutvision = LookoutVision(
-            LookoutVisionOperations(self._fleet, serving), self._calls, self._tick, self._lock
+            LookoutVisionOperations(self._fleet, serving), self._calls, self._asking, self._tick, self._lock
         )
         self.rekognition = Rekognition(
-            RekognitionOperations(self._fleet, serving), self._calls, self.settings, self._tick, self._lock
+            RekognitionOperations(self._fleet, serving),
+            self._calls,
+            self._asking,
+            self.settings,
+            self._tick,
+            self._lock,
         )
 
     def minute(self, at: datetime) -> None:
@@ -98,13 +111,19 @@ class Hosting:
         """Somebody starts the model in the console, behind everybody's back. Raises RefusedError as the API would."""
         at = self._tick()
         with self._lock:
-            return self._fleet.start(self._hosted(model), units, at, by=who)
+            hosted = self._hosted(model)
+            service, asked = hosted.declared.service, parameters_of(hosted.declared, units)
+            with self._asking.noted(service, STARTS[service], asked, at, who=who, by_hand=True):
+                return self._fleet.start(hosted, units, at, by=who)
 
     def person_stops(self, model: str | Model, *, who: str = "a person") -> Seen:
         """Somebody stops the model in the console. Raises RefusedError as the API would."""
         at = self._tick()
         with self._lock:
-            return self._fleet.stop(self._hosted(model), at, by=who)
+            hosted = self._hosted(model)
+            service, asked = hosted.declared.service, parameters_of(hosted.declared)
+            with self._asking.noted(service, STOPS[service], asked, at, who=who, by_hand=True):
+                return self._fleet.stop(hosted, at, by=who)
 
     def describe(self, model: str | Model) -> Seen:
         """The truth about a model now, whatever stale reads the API gives."""
@@ -155,6 +174,12 @@ class Hosting:
         with self._lock:
             self._fleet.advance(at)
             return self._fleet.meter
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every call to start or stop a model, refused ones included, and who made it."""
+        with self._lock:
+            return tuple(self._asking.asked)
 
     @property
     def calls(self) -> dict[tuple[ProviderName, str, Outcome], int]:

@@ -10,7 +10,7 @@ from random import Random
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Durations:
-    """A lognormal law for one kind of wait; a spread of 0 makes it exact.
+    """A lognormal law for one kind of wait; a spread of 0 makes it exact. `drift` is how much longer each takes.
 
     The defaults used in the settings (a start around 12 minutes, a stop around 3) are ours: AWS publishes "a few
     minutes" and tells people to tolerate 10 to 20 for a stop and a start together (Rekognition Custom Labels guide,
@@ -19,6 +19,7 @@ class Durations:
 
     median: timedelta
     spread: float
+    drift: float = 0.0
 
     def nth(self, seed: int, what: str, model: str, n: int) -> timedelta:
         """The wait of the `n`th time in whole seconds.
@@ -26,4 +27,5 @@ class Durations:
         The generator is keyed by the words of the question alone, so the order of calls between models never matters.
         """
         draw = Random(f"{seed}/{what}/{model}/{n}").gauss(0.0, 1.0)
-        return timedelta(seconds=round(self.median.total_seconds() * math.exp(self.spread * draw)))
+        median = self.median.total_seconds() * (1 + self.drift) ** n
+        return timedelta(seconds=round(median * math.exp(self.spread * draw)))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from autoscaler.scaling.model import ProviderName
 from workbench.emulator.hosting import wire
+from workbench.emulator.hosting.asked import Asking
 from workbench.emulator.hosting.calls import Answer, Call, Calls
 from workbench.emulator.hosting.lookoutvision_operations import LookoutVisionOperations
 from workbench.emulator.hosting.refusals import RefusedError, Why
@@ -52,6 +53,11 @@ _QUOTA_CODES = {
 }
 
 
+def code_of(why: Why) -> str:
+    """The error that stands for a refusal."""
+    return _CODES[why]
+
+
 class LookoutVision:
     """`alone` is held while a request has its effect; the clock is read before, so no lock waits for another."""
 
@@ -59,6 +65,7 @@ class LookoutVision:
         self,
         operations: LookoutVisionOperations,
         calls: Calls,
+        asking: Asking,
         now: Callable[[], datetime],
         alone: AbstractContextManager[Any],
     ) -> None:
@@ -66,6 +73,7 @@ class LookoutVision:
         self._routes = Routes(self._service)
         self._operations = operations
         self._calls = calls
+        self._asking = asking
         self._now = now
         self._alone = alone
         self._ids = wire.RequestIds("lookoutvision")
@@ -84,15 +92,18 @@ class LookoutVision:
     def _answer(
         self, operation: OperationModel, in_path: dict[str, str], request: Request, body: bytes, at: datetime
     ) -> Answer:
+        read: dict[str, Any] = {}
+
         def effect() -> Answer:
-            read = parameters(operation, in_path, request, body)
+            read.update(parameters(operation, in_path, request, body))
             wire.check(operation.input_shape, read)
             return self._operations.run(operation.name, read, at)
 
-        model = self._operations.model_in(in_path)
-        return self._calls.make(
-            Call(service=ProviderName.LOOKOUTVISION, operation=operation.name, model=model), at, effect
+        call = Call(
+            service=ProviderName.LOOKOUTVISION, operation=operation.name, model=self._operations.model_in(in_path)
         )
+        with self._asking.noted(call.service, call.operation, read, at, who=wire.caller_of(request)):
+            return self._calls.make(call, at, effect)
 
     def _headers(self) -> dict[str, str]:
         return {"x-amzn-RequestId": self._ids.next()}
@@ -101,7 +112,7 @@ class LookoutVision:
         if refusal.why is Why.UNKNOWN_OPERATION:
             headers = self._headers() | {"X-Amzn-ErrorType": "UnknownOperationException"}
             return wire.answer(404, {"Message": refusal.message}, "application/json", headers)
-        code = _CODES[refusal.why]
+        code = code_of(refusal.why)
         shape = self._service.shape_for(code)
         members = shape.members if isinstance(shape, StructureShape) else {}
         headers = self._headers() | {"X-Amzn-ErrorType": code}

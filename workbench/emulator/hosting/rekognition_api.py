@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from autoscaler.scaling.model import ProviderName
 from workbench.emulator.hosting import wire
+from workbench.emulator.hosting.asked import Asking
 from workbench.emulator.hosting.calls import Answer, Call, Calls
 from workbench.emulator.hosting.operations import CUSTOM_LABELS_OPERATIONS
 from workbench.emulator.hosting.refusals import RefusedError, Why
@@ -43,6 +44,11 @@ _CODES: dict[Why, str] = {
 }
 
 
+def code_of(why: Why, settings: HostingSettings) -> str:
+    """The error that stands for a refusal; which one stands for too many calls is a setting."""
+    return _CODES.get(why, settings.rekognition_rate_code)
+
+
 class Rekognition:
     """`alone` is held while a request has its effect; the clock is read before, so no lock waits for another."""
 
@@ -50,6 +56,7 @@ class Rekognition:
         self,
         operations: RekognitionOperations,
         calls: Calls,
+        asking: Asking,
         settings: HostingSettings,
         now: Callable[[], datetime],
         alone: AbstractContextManager[Any],
@@ -57,6 +64,7 @@ class Rekognition:
         self._service = service_model("rekognition")
         self._operations = operations
         self._calls = calls
+        self._asking = asking
         self._settings = settings
         self._now = now
         self._alone = alone
@@ -69,10 +77,11 @@ class Rekognition:
     def _respond(self, request: Request) -> Response:
         body, at = wire.body_of(request), self._now()
         with self._alone:
-            answer = self._answer(request.headers.get("X-Amz-Target", ""), body, at)
+            answer = self._answer(request, body, at)
         return wire.answer(200, answer, _JSON, self._headers())
 
-    def _answer(self, target: str, body: bytes, at: datetime) -> Answer:
+    def _answer(self, request: Request, body: bytes, at: datetime) -> Answer:
+        target = request.headers.get("X-Amz-Target", "")
         prefix, _, operation = target.rpartition(".")
         if prefix != "RekognitionService" or operation not in CUSTOM_LABELS_OPERATIONS:
             raise RefusedError(Why.UNKNOWN_OPERATION, f"The operation {target or '(none)'} is not emulated.")
@@ -83,17 +92,17 @@ class Rekognition:
             wire.check(shape, read)
             return self._operations.run(operation, read, at)
 
-        model = self._operations.model_in(read)
-        return self._calls.make(Call(service=ProviderName.REKOGNITION, operation=operation, model=model), at, effect)
+        call = Call(service=ProviderName.REKOGNITION, operation=operation, model=self._operations.model_in(read))
+        with self._asking.noted(call.service, operation, read, at, who=wire.caller_of(request)):
+            return self._calls.make(call, at, effect)
 
     def _headers(self) -> dict[str, str]:
         return {"x-amzn-RequestId": self._ids.next()}
 
     def _refuse(self, refusal: RefusedError) -> Response:
         """Throttles may be 400 or 500, internal errors are 500, all else is 400 (Rekognition API, error handling)."""
-        code, status = _CODES.get(refusal.why), 500 if refusal.why is Why.INTERNAL else 400
-        if code is None:
-            code = self._settings.rekognition_rate_code
+        code, status = code_of(refusal.why, self._settings), 500 if refusal.why is Why.INTERNAL else 400
+        if refusal.why not in _CODES:
             # Only ThrottlingException is documented with both; the other throttle is always 400.
             status = self._settings.rekognition_throttle_status if code == "ThrottlingException" else 400
         headers = self._headers()

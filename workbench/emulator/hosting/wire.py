@@ -15,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from workbench.emulator.hosting import shapes
 from workbench.emulator.hosting.refusals import AnswerLostError, RefusedError, Why
+from workbench.emulator.requests import credential
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -32,6 +33,11 @@ class RequestIds:
 
 def answer(status: int, body: Mapping[str, Any], content_type: str, headers: Mapping[str, str]) -> Response:
     return Response(json.dumps(body), status=status, content_type=content_type, headers=dict(headers))
+
+
+def caller_of(request: Request) -> str:
+    """The access key id that signed the request."""
+    return credential(request.headers.get("Authorization", ""))[0]
 
 
 def body_of(request: Request) -> bytes:

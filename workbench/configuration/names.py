@@ -1,0 +1,58 @@
+"""What targets refer to by name: schedules and calendars that stand at the top of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from workbench.configuration.faults import Fault, Path, did_you_mean, not_allowed
+
+# So many names fit in a line.
+MOST_NAMES = 10
+
+
+def with_schedule(settings: Mapping[str, Any], schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with the schedule in place of its name. A name that is not known is left out."""
+    name = settings.get("schedule")
+    if not isinstance(name, str):
+        return dict(settings)
+    rest = {key: value for key, value in settings.items() if key != "schedule"}
+    return rest | {"schedule": schedules[name]} if name in schedules else rest
+
+
+def schedule_path(settings: Mapping[str, Any], schedules: Mapping[str, Any], at: Path) -> Path:
+    """Where the schedule of a target is really written."""
+    name = settings.get("schedule")
+    return ("schedules", name) if isinstance(name, str) and name in schedules else (*at, "schedule")
+
+
+def moved(fault: Fault, at: Path, to: Path) -> Fault:
+    """A fault in a target's schedule, said of the place where that is written."""
+    return replace(fault, path=(*to, *fault.path[len(at) :])) if fault.path[: len(at)] == at else fault
+
+
+def unknown_schedule(settings: Mapping[str, Any], schedules: Mapping[str, Any], at: Path) -> Iterator[Fault]:
+    name = settings.get("schedule")
+    if isinstance(name, str) and name not in schedules:
+        yield Fault((*at, "schedule"), _unknown(name, schedules, "schedules"))
+
+
+def unknown_calendars(schedule: Any, calendars: Mapping[str, Any], at: Path) -> Iterator[Fault]:
+    for name in names_of_calendars(schedule):
+        if name not in calendars:
+            yield Fault((*at, "calendar"), _unknown(name, calendars, "calendars"))
+
+
+def names_of_calendars(schedule: Any) -> list[str]:
+    """The calendars that a schedule names, as far as it does so rightly."""
+    named = schedule.get("calendar", []) if isinstance(schedule, dict) else []
+    names = [named] if isinstance(named, str) else named
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _unknown(name: str, known: Mapping[str, Any], key: str) -> str:
+    if not known:
+        return not_allowed(name, f"the name of one of {key}, of which the file has none")
+    shown = ", ".join([*list(known)[:MOST_NAMES], *(["…"] if len(known) > MOST_NAMES else [])])
+    return not_allowed(name, f"one of {key}, {shown}{did_you_mean(name, known)}")
