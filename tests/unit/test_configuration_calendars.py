@@ -257,3 +257,8 @@ def test_a_target_with_its_own_schedule_has_nothing_of_the_one_that_the_defaults
 
     assert [each["timezone"] for each in document["schedules"]] == ["Europe/Berlin", "UTC"]
     assert document["schedules"][1]["closed_dates"] == {}
+
+
+def test_a_fault_stays_one_line_whatever_names_it_repeats(tmp_path: Path) -> None:
+    text = calendar("holidays: DE").replace("  plant:", '  "a\\nb": {}\n  plants:')
+    assert [line.partition(":")[0] for line in report(tmp_path, text)] == ["autoscaler.yaml", "autoscaler.yaml"]
