@@ -171,13 +171,13 @@ def _outcome(period: Period, layer: str) -> Outcome:
 
 
 def _paint_windows(picture: Picture, periods: Sequence[Period], clock: WallClock, layer: str) -> None:
-    """Those that begin later paint over those before, and those that are off over all."""
+    """Those that stand later in the list paint over those before, and those that are off over all."""
     windows = [
-        (period.kind is Kind.OFF, stretch.first, place, stretch)
+        (period.kind is Kind.OFF, place, stretch)
         for place, period in enumerate(periods)
         for stretch in _windows(period, clock)
     ]
-    for _, _, place, stretch in sorted(windows):
+    for _, place, stretch in sorted(windows):
         picture.paint(stretch, _outcome(periods[place], layer))
 
 

@@ -101,3 +101,10 @@ def test_a_day_that_a_zone_skipped_altogether_does_not_occur() -> None:
 
     assert changes(schedule, "2011-12-28", "2012-01-03") == []
     assert instant(date(2011, 12, 30), 600, ZoneInfo("Pacific/Apia")) == utc("2011-12-30T10:00")
+
+
+def test_a_window_that_does_not_occur_ends_nothing() -> None:
+    schedule = a_schedule("Sat from 20:00", "Sun 02:10-02:50 off")
+
+    assert changes(schedule, "2026-03-28T12:00", "2026-03-29T12:00") == ["28 Mar 19:00 open"]
+    assert changes(schedule, "2026-03-21T12:00", "2026-03-22T12:00") == ["21 Mar 19:00 open", "22 Mar 01:10 closed"]

@@ -66,16 +66,19 @@ def test_off_beats_open_whichever_is_written_first() -> None:
     assert days(a_schedule(lunch, work))[0] == days(a_schedule(work, lunch))[0] == "Mon 06:00-12:00 13:00-22:00"
 
 
-def test_of_open_windows_the_one_that_began_last_knows_best() -> None:
-    schedule = a_schedule("Mon 10:00-12:00 2..4", "Mon 06:00-22:00 1..2")
+def test_of_open_windows_the_later_in_the_list_knows_best_whenever_it_begins() -> None:
+    """What is general is written first, what is special behind it, as everywhere."""
+    noon = a_schedule("Mon 06:00-22:00 1..2", "Mon 10:00-12:00 2..4")
+    long = a_schedule("Mon 10:00-12:00 2..4", "Mon 06:00-22:00 1..2")
 
-    assert days(schedule)[0] == "Mon 06:00-10:00 1..2 10:00-12:00 2..4 12:00-22:00 1..2"
+    assert days(noon)[0] == "Mon 06:00-10:00 1..2 10:00-12:00 2..4 12:00-22:00 1..2"
+    assert days(long)[0] == "Mon 06:00-22:00 1..2"
 
 
-def test_of_windows_that_begin_together_the_later_in_the_list_decides() -> None:
-    schedule = a_schedule("daily 06:00-22:00 1..2", "Mon 06:00-22:00 2..4")
+def test_a_special_night_does_not_end_at_midnight_where_the_general_day_begins_anew() -> None:
+    schedule = a_schedule("daily 2..4", "daily 20:00-08:00 1", zone="UTC")
 
-    assert days(schedule)[:2] == ["Mon 06:00-22:00 2..4", "Tue 06:00-22:00 1..2"]
+    assert days(schedule)[0] == "Mon 00:00-08:00 1..1 08:00-20:00 2..4 20:00-24:00 1..1"
 
 
 def test_touching_windows_with_the_same_settings_have_no_boundary_between() -> None:

@@ -45,25 +45,20 @@ def _restarts(subject: Subject, before: Entry, after: Entry) -> bool:
 
 def _relation(subject: Subject, before: Entry, first: Period, after: Entry, second: Period) -> tuple[str, str]:
     """Which of two periods the finding is about, and what it has to do with the other one."""
-    if _begin(subject, first, after.start, reaching_beyond=True):
-        return second.text, f'overlaps "{first.text}" and wins, because {_why(subject, after, before, after.start)}'
-    if _begin(subject, second, after.start, reaching_beyond=True):
-        return first.text, f'overlaps "{second.text}" and wins, because {_why(subject, before, after, after.start)}'
+    if _goes_on(subject, first, after.start):
+        return second.text, f'overlaps "{first.text}" and wins, because {_why(after, before)}'
+    if _goes_on(subject, second, after.start):
+        return first.text, f'overlaps "{second.text}" and wins, because {_why(before, after)}'
     return second.text, f'follows "{first.text}" without a gap'
 
 
-def _why(subject: Subject, winner: Entry, other: Entry, at: datetime) -> str:
-    if winner.layer is not other.layer:
-        name = "a maintenance window" if winner.layer is Layer.MAINTENANCE else "an exception"
-        return f"{name} beats other periods"
-    begins = [_begin(subject, each.period, at) for each in (winner, other) if each.period]
-    if len({begin for begin in begins if begin}) == 1:
-        return "both begin at once and it stands later in the list"
-    return "it begins later"
+def _why(winner: Entry, other: Entry) -> str:
+    if winner.layer is other.layer:
+        return "it stands later in the list"
+    name = "a maintenance window" if winner.layer is Layer.MAINTENANCE else "an exception"
+    return f"{name} beats other periods"
 
 
-def _begin(subject: Subject, period: Period, at: datetime, *, reaching_beyond: bool = False) -> datetime | None:
-    """When the latest window of the period before an instant began; only one that goes on behind it, if asked so."""
-    found = [each for each in subject.occurrences(period) if each.period.is_window and each.start <= at]
-    begins = [each.start for each in found if not reaching_beyond or each.start < at < each.end]
-    return max(begins, default=None)
+def _goes_on(subject: Subject, period: Period, at: datetime) -> bool:
+    """Whether a window of the period began before an instant and ends behind it."""
+    return any(each.period.is_window and each.start < at < each.end for each in subject.occurrences(period))

@@ -81,7 +81,7 @@ class _Claim:
 
     start: datetime
     end: datetime
-    rank: tuple[int, bool, datetime, int]
+    rank: tuple[int, bool, int]
     layer: Layer
     period: Period | None
     name: str = ""
@@ -131,17 +131,17 @@ def _claims(
         (_PERIOD, Layer.PERIOD, calendar.periods),
     )
     windows = [
-        # A window that closes beats those that open; of these the one that began last knows best.
-        _Claim(each.start, each.end, (rank, not each.period.opens, each.start, each.index), layer, each.period)
+        # A window that closes beats those that open; of these the one that stands later in the list knows best.
+        _Claim(each.start, each.end, (rank, not each.period.opens, each.index), layer, each.period)
         for rank, layer, periods in sources
         for each in _windows(periods, calendar.zone, start, end)
     ]
     dates = [
-        _Claim(begin, finish, (_CLOSED_DATE, False, begin, 0), Layer.EXCEPTION, None, name)
+        _Claim(begin, finish, (_CLOSED_DATE, False, 0), Layer.EXCEPTION, None, name)
         for begin, finish, name in _closed(calendar, start, end)
     ]
     lasting = [
-        _Claim(begin, min(finish, begin + LOOK_BACK), (_EDGE, False, begin, 0), Layer.PERIOD, edges[begin])
+        _Claim(begin, min(finish, begin + LOOK_BACK), (_EDGE, False, 0), Layer.PERIOD, edges[begin])
         for begin, finish in pairwise([*sorted(edges), end])
         if edges[begin]
     ]
