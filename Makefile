@@ -36,7 +36,7 @@ test check: $(READY) ## types, lint, import direction and all tests: what CI run
 	$(BIN)/python -m pytest -q
 
 hunt: $(READY) ## live through DAYS bad days in memory, looking for one that breaks a promise
-	DAYS=$(DAYS) $(BIN)/python -m pytest -q tests/unit/test_days.py --show-capture=no
+	DAYS=$(DAYS) $(BIN)/python -m pytest -q tests/unit/test_generated_days.py --show-capture=no
 
 prove-calendar: $(READY) ## compare each minute of two years in every time zone with a second, simple calendar
 	$(BIN)/python -m tests.calendar_proof --schedules $(SCHEDULES) --seed $(SEED)

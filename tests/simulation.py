@@ -11,7 +11,6 @@ import contextlib
 import heapq
 import json
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,148 +20,23 @@ from typing import Any
 import pytest
 
 from autoscaler.aws.overrides import Overrides
-from autoscaler.aws.providers import Handling, ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
-from autoscaler.scaling.model import Model, Observation, Phase, Units
 from autoscaler.scaling.target import Fleet
+from tests.simulated_service import CrashError, Faults, Service
 
 ASL = json.loads((Path(__file__).parents[1] / "infra" / "converge.asl.json").read_text())
+
+
 HANDLERS = {"Observe": observe, "Start": start, "Stop": stop, "Settle": settle, "GiveUp": give_up}
-START_TIME, STOP_TIME, STUCK_TIME = timedelta(minutes=12), timedelta(minutes=3), timedelta(minutes=150)
+
+
 # A state leaves six events at most in an execution's history, which holds 25,000 (Step Functions quotas).
 MOST_STATES = 4000
+
+
 CONTEXT: Any = SimpleNamespace(function_name="test", memory_limit_in_mb=1, invoked_function_arn="", aws_request_id="")
-
-
-class CrashError(Exception):
-    """The function's process died."""
-
-
-@dataclass(slots=True)
-class Faults:
-    """What goes wrong, by the how-manieth time something is done: `{3: "lost"}` loses the third answer.
-
-    What is observed lags behind the truth by `lag`.
-    """
-
-    calls: Mapping[int, str] = field(default_factory=dict)
-    starts: Mapping[int, str] = field(default_factory=dict)
-    ticks: Mapping[int, str] = field(default_factory=dict)
-    lag: timedelta = timedelta(0)
-    refuses_stop_while_starting: bool = False
-    refuses_stop: bool = False
-    invisible: bool = False
-
-
-@dataclass(slots=True)
-class Service:
-    """One model: off, starting, ready, stopping or failed, as time passes. Remembers every effective start."""
-
-    world: World
-    faults: Faults
-    phase: Phase = Phase.OFF
-    since: datetime | None = None
-    units: Units | None = None
-    fate: str = "ready"
-    effective_starts: list[str] = field(default_factory=list)
-    past: list[tuple[datetime, Phase, Units | None]] = field(default_factory=list)
-    calls: int = 0
-
-    def start(self, model: object, units: Units, token: str) -> None:  # noqa: ARG002 - the protocol's
-        self._called(lambda: self._start(units, token))
-
-    def stop(self, model: object, token: str) -> None:  # noqa: ARG002 - the protocol's
-        self._called(self._stop)
-
-    def observe(self, target: str, model: object, now: datetime) -> Observation:  # noqa: ARG002 - the protocol's
-        if self.faults.invisible:
-            raise _error("AccessDeniedException", Handling.ALARM)
-        self._called(self.current)
-        phase, units = self._as_of(self.world.now - self.faults.lag)
-        return Observation(
-            target=target,
-            at=now,
-            phase=phase,
-            status=phase.name,
-            startable=phase in (Phase.OFF, Phase.FAILED),
-            stoppable=True,
-            units=None if phase is Phase.OFF else units,
-        )
-
-    def observe_many(self, models: Mapping[str, object], now: datetime) -> dict[str, Observation]:
-        return {target: self.observe(target, model, now) for target, model in models.items()}
-
-    def current(self) -> Phase:
-        lasted = self.world.now - (self.since or self.world.now)
-        if self.phase is Phase.STARTING and lasted >= (STUCK_TIME if self.fate == "stuck" else START_TIME):
-            self._enter(Phase.READY if self.fate == "ready" else Phase.FAILED)
-        elif self.phase is Phase.STOPPING and lasted >= STOP_TIME:
-            self._enter(Phase.OFF)
-        return self.phase
-
-    def _called(self, effect: Any) -> None:
-        self.calls += 1
-        fault = self.faults.calls.get(self.calls)
-        if fault == "throttled":
-            raise _error("ThrottlingException", Handling.RETRY)
-        if fault == "crash before":
-            raise CrashError
-        effect()
-        if fault == "lost":
-            raise _error("InternalServerException", Handling.RETRY)
-        if fault == "timed out":
-            raise _error("ReadTimeoutError", Handling.OBSERVE)
-        if fault == "crash after":
-            raise CrashError
-
-    def _start(self, units: Units, token: str) -> None:
-        if self.current() not in (Phase.OFF, Phase.FAILED):
-            raise _error("ConflictException", Handling.OBSERVE)
-        self.effective_starts.append(token)
-        self.fate = self.faults.starts.get(len(self.effective_starts), "ready")
-        if self.fate == "quota":
-            self.effective_starts.pop()
-            self.faults.starts = {}
-            raise _error("ServiceQuotaExceededException", Handling.WAIT_FOR_QUOTA)
-        self.units = units
-        self._enter(Phase.STARTING)
-
-    def _stop(self) -> None:
-        if self.faults.refuses_stop:
-            raise _error("AccessDeniedException", Handling.ALARM)
-        unstoppable = self.faults.refuses_stop_while_starting and self.phase is Phase.STARTING
-        if self.current() in (Phase.OFF, Phase.STOPPING) or unstoppable:
-            raise _error("ConflictException", Handling.OBSERVE)
-        self._enter(Phase.STOPPING)
-
-    def person(self, phase: Phase, units: Units | None = None) -> None:
-        """Somebody starts or stops it behind our back, if the service would let them."""
-        if (phase is Phase.STARTING) == (self.current() in (Phase.OFF, Phase.FAILED)):
-            self.units, self.fate = units or self.units, "ready"
-            self._enter(phase)
-
-    def _as_of(self, when: datetime) -> tuple[Phase, Units | None]:
-        return next(((phase, units) for at, phase, units in reversed(self.past) if at <= when), (Phase.OFF, None))
-
-    def _enter(self, phase: Phase) -> None:
-        self.phase, self.since = phase, self.world.now
-        self.past.append((self.world.now, phase, self.units))
-
-
-def by_model(services: Mapping[Model, Service]) -> Any:
-    """One provider for several models, each a service of its own."""
-
-    def observe_many(models: Mapping[str, Model], now: datetime) -> dict[str, Observation]:
-        return {target: services[model].observe(target, model, now) for target, model in models.items()}
-
-    return SimpleNamespace(
-        start=lambda model, units, token: services[model].start(model, units, token),
-        stop=lambda model, token: services[model].stop(model, token),
-        observe=lambda target, model, now: services[model].observe(target, model, now),
-        observe_many=observe_many,
-    )
 
 
 class InMemory:
@@ -208,6 +82,7 @@ class World:
         self._faults = faults
         self._due: list[tuple[datetime, int, Any]] = []
         self._order = count()
+        self._meanwhile: list[dict[str, Any]] = []
         patch.setattr(runtime, "now", lambda: self.now)
         patch.setattr(runtime, "fleet", lambda: fleet)
         patch.setattr(runtime, "records", lambda: self.records)
@@ -232,6 +107,14 @@ class World:
     def plan(self, event: dict[str, Any] | None = None) -> None:
         with contextlib.suppress(CrashError):
             plan.handler(event or {"trigger": "tick"}, CONTEXT)
+
+    def plan_meanwhile(self, event: dict[str, Any]) -> None:
+        """Plan in the midst of the next call of a model service: between what somebody read and what they write."""
+        self._meanwhile.append(event)
+
+    def interrupt(self) -> None:
+        while self._meanwhile:
+            self.plan(self._meanwhile.pop(0))
 
     # What the handlers know as Converges.
     def start(self, name: str, target: str) -> None:
@@ -323,7 +206,3 @@ def _value(state: dict[str, Any], name: str, path: str) -> Any:
 def _matches(choice: dict[str, Any], state: dict[str, Any]) -> bool:
     wanted = choice.get("StringEquals", choice.get("BooleanEquals"))
     return bool(_path(state, choice["Variable"]) == wanted)
-
-
-def _error(code: str, handling: Handling) -> ProviderError:
-    return ProviderError(operation="Any", code=code, message="made up", handling=handling)

@@ -84,7 +84,7 @@ def test_days_are_the_dates_that_a_person_would_cross_in_a_calendar_on_the_wall(
 def test_what_is_made_up_is_what_people_can_write(random: Random) -> None:
     period = a_period(random, some_times(random), list(Kind))
 
-    assert parse_periods(period.text) == [replace(period, demand=DemandSettings())]
+    assert parse_periods(period.text) == (replace(period, demand=DemandSettings()),)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_holidays_are_those_of_the_subdivision() -> None:
     [
         ("Germany", "not a country with known holidays: write .*, did you mean DE\\?"),
         ("UK-ENG", "did you mean GB-ENG\\?"),
+        ("de-by", "did you mean DE-BY\\?"),
+        ("DE_BY", "did you mean DE-BY\\?"),
         ("de-BY", "did you mean DE-BY\\?"),
         ("XX", "'XX' is not a country with known holidays: write a country such as DE, or .* \\(ISO 3166\\)$"),
         ("DE-Bayern", "'DE-Bayern' is not known: DE has .*BY.*, did you mean DE-BY\\?"),
@@ -157,6 +159,7 @@ def test_of_several_calendars_the_later_one_wins() -> None:
         (DateRules(holidays=["US"]), True),
         (DateRules(files=[ics(event("DTSTART;VALUE=DATE:20261224"))]), False),
         (DateRules(files=[ics(event("DTSTART;VALUE=DATE:20261224", "RRULE:FREQ=YEARLY"))]), True),
+        (DateRules(files=[ics(event("DTSTART;VALUE=DATE:20261224", "RDATE;VALUE=DATE:20300101"))]), True),
         (DateRules(files=[ics(event("DTSTART;VALUE=DATE:20300101"))]), True),
     ],
 )
@@ -168,6 +171,25 @@ def test_an_all_day_event_closes_its_dates_and_its_end_is_not_one_of_them() -> N
     found = resolved(DateRules(files=[ics(event("DTSTART;VALUE=DATE:20270802", "DTEND;VALUE=DATE:20270805"))]))
 
     assert found.closed_dates == {date(2027, 8, day): "Stocktaking" for day in (2, 3, 4)}
+
+
+def test_an_all_day_event_that_ends_on_the_day_it_begins_is_that_day() -> None:
+    found = resolved(DateRules(files=[ics(event("DTSTART;VALUE=DATE:20270802", "DTEND;VALUE=DATE:20270802"))]))
+    assert found.closed_dates == {date(2027, 8, 2): "Stocktaking"}
+
+
+def test_the_name_of_an_event_cannot_speak_to_a_terminal() -> None:
+    found = resolved(DateRules(files=[ics(event("DTSTART;VALUE=DATE:20270802", name="Stock\x1b[31m\x00taking"))]))
+    assert found.closed_dates == {date(2027, 8, 2): "Stock [31m taking"}
+
+
+def test_a_file_with_too_many_different_times_is_refused() -> None:
+    """Every look at the calendar would go through all of them."""
+    many = (
+        event("DTSTART:20270802T080000Z", f"DURATION:PT{number}M", name=f"Meeting {number}") for number in range(1, 302)
+    )
+    with pytest.raises(ValueError, match="more than 300 events with names or times of their own"):
+        resolved(DateRules(files=[ics(*many)]))
 
 
 def test_an_all_day_event_of_a_file_that_opens_opens_them() -> None:
@@ -227,6 +249,8 @@ EVENT_OF_OLD = event("DTSTART;VALUE=DATE:20261224")
         (b"", "is not an iCalendar file: "),
         (b"name: factory\n", "is not an iCalendar file: "),
         (b"\xff\xfe\x00", "is not an iCalendar file: "),
+        ("BEGIN:VCALENDAR".encode("utf-16"), "is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "is not an iCalendar file: it does not end with END:VCALENDAR"),
         (EVENT_OF_OLD.encode(), "is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"),
         (b"x" * 2_000_001, "has 2000001 bytes: at most 2000000 are read"),
     ],
@@ -244,6 +268,10 @@ def test_what_is_no_calendar_is_refused(content: bytes, sentence: str) -> None:
         (
             ["DTSTART;TZID=Mars/Base:20261224T120000"],
             "has an event in the unknown time zone 'Mars/Base': 'Stocktaking'",
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261223"],
+            "has an event that ends before it begins: 'Stocktaking'",
         ),
         (
             ["DTSTART:20261224T120000Z", "RRULE:FREQ=MINUTELY"],

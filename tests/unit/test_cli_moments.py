@@ -27,6 +27,8 @@ NOW = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
         pytest.param("2026-10-26T06:00+05:00", "2026-10-26T01:00", id="an instant with an offset"),
         pytest.param("2026-10-26T06:00Z", "2026-10-26T06:00", id="an instant in UTC"),
         pytest.param("2026-10-26", "2026-10-25T23:00", id="a day begins at midnight"),
+        pytest.param("2027-03-28T02:30", "2027-03-28T01:00", id="a time that clocks skip is the change itself"),
+        pytest.param("Sun 02:30", "2026-10-25T00:30", id="a time that comes twice is the first"),
     ],
 )
 def test_a_moment_is_read_as_people_mean_it(text: str, instant: str) -> None:

@@ -92,6 +92,8 @@ DATES = "a date such as 2026-12-24, 12-24 of every year, or a range such as 2026
         ("holidays: DE-BX", "'DE-BX' is not known: DE has BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH, SL, SN, ST, "
          "TH, Augsburg"),
         ("closures: {shutdown: 2026-02-30}", "'2026-02-30' is no day of the calendar"),
+        ('closures: {"shut\\edown": 2026-02-28}', '"shut\\u001bdown" is not allowed: a name without line breaks and '
+         "other characters that cannot be printed"),
         ("closures: {shutdown: [summer]}", f"'summer' is not a date: write {DATES}; times are written 06:00-22:00"),
         ("closures: {shutdown: []}", "an empty list is not allowed: at least one entry"),
         ("exceptions: {2026-13-01: closed}", "'2026-13-01' is no day of the calendar"),
@@ -102,8 +104,8 @@ DATES = "a date such as 2026-12-24, 12-24 of every year, or a range such as 2026
         ("exceptions: {12-24: [06:00-14:00 9]}", '"9" is not allowed: at most the account\'s quota of units per model, '
          "5 (see quotas)"),
         ("ics: missing.ics", '"missing.ics" cannot be read: No such file or directory'),
-        ("ics: autoscaler.yaml", '"autoscaler.yaml" is not an iCalendar file: Property "NAME" does not have a parent '
-         "component."),
+        ("ics: autoscaler.yaml", '"autoscaler.yaml" is not an iCalendar file: it does not begin with '
+         "BEGIN:VCALENDAR"),
         ("ics: [{file: a.ics, means: shut}]", '"shut" is not allowed: closed or open'),
         ("ics: 3", "3 is not allowed: a list"),
     ],

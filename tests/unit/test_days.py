@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autoscaler.handlers import runtime
 from autoscaler.scaling.model import LookoutModel, Phase, Units
 from tests.builders import a_fleet, a_schedule, a_target
-from tests.simulation import Faults, Service, World, by_model
+from tests.simulated_service import Faults, Service, by_model
+from tests.simulation import World
 
-# 08:00 to 12:00 in Berlin, with 20 minutes of lead time.
-DAYS = int(os.environ.get("DAYS", "60"))
 TARGET = a_target(schedule=a_schedule("Tue 08:00-12:00"))
+
+
 NEWER = replace(TARGET, model=LookoutModel(project="weld", version="2"))
+
+
 BEGIN = datetime(2026, 1, 13, 6, 0, tzinfo=UTC)
+
+
 OPENING, CLOSING = datetime(2026, 1, 13, 7, 0, tzinfo=UTC), datetime(2026, 1, 13, 11, 0, tzinfo=UTC)
 
 
@@ -73,83 +75,6 @@ def test_a_start_that_goes_nowhere_is_tried_again(patch: pytest.MonkeyPatch, fat
     day.run_until(OPENING + timedelta(minutes=60))
 
     assert day.service.current() is Phase.READY
-
-
-calls = st.dictionaries(
-    st.integers(1, 120), st.sampled_from(["throttled", "lost", "timed out", "crash before", "crash after"]), max_size=25
-)
-starts = st.dictionaries(st.integers(1, 4), st.sampled_from(["failed", "stuck", "quota"]), max_size=2)
-ticks = st.dictionaries(st.integers(1, 60), st.sampled_from(["lost", "twice"]), max_size=20)
-wishes = st.lists(
-    st.tuples(
-        st.integers(0, 260),
-        st.sampled_from(
-            [
-                {"action": "stop"},
-                {"action": "clear"},
-                {"action": "hands-off", "until": "2026-01-13T10:00:00+00:00"},
-                {"action": "hands-off"},
-                {"action": "emergency-stop"},
-                {"action": "stop", "until": "2026-01-13T08:30:00+00:00"},
-                {"action": "start"},
-                {"action": "start", "minimum": 2, "maximum": 3},
-            ]
-        ),
-    ),
-    max_size=4,
-)
-people = st.lists(st.tuples(st.integers(0, 290), st.sampled_from([Phase.STARTING, Phase.STOPPING])), max_size=3)
-
-
-faults = st.builds(
-    Faults,
-    calls=calls,
-    starts=starts,
-    ticks=ticks,
-    lag=st.sampled_from([0, 5, 20, 45]).map(lambda seconds: timedelta(seconds=seconds)),
-    refuses_stop_while_starting=st.booleans(),
-)
-
-
-@given(faults, wishes, people, st.none() | st.integers(0, 280))
-@settings(max_examples=DAYS)
-def test_whatever_goes_wrong_no_intent_starts_twice_and_nothing_is_left_running(
-    patch: pytest.MonkeyPatch,
-    faults: Faults,
-    wishes: list[tuple[int, dict[str, object]]],
-    people: list[tuple[int, Phase]],
-    upgrade: int | None,
-) -> None:
-    """A lost, late, doubled or crashed anything, a person at the switch, wishes that change at any moment, and a new
-    version that is deployed in the middle of it all."""
-    day = a_day(patch, faults)
-    successor = Service(day, replace(faults, calls={}))
-    services = {TARGET.model: day.service, NEWER.model: successor}
-    patch.setattr(runtime, "provider", lambda _: by_model(services))
-
-    def deploy() -> None:
-        patch.setattr(runtime, "fleet", lambda: a_fleet(NEWER))
-        if day.records.get("weld").hosted is None:
-            # What a person started just before and no plan has seen is a stray, which is another guard's business.
-            day.service.person(Phase.STOPPING)
-
-    if upgrade is not None:
-        day.at(BEGIN + timedelta(minutes=upgrade), deploy)
-    for minutes, wish in wishes:
-        event = {"trigger": "manual", "target": "weld", **wish}
-        day.at(BEGIN + timedelta(minutes=minutes), lambda event=event: day.plan(event))
-    for minutes, phase in people:
-        service = successor if upgrade is not None and minutes >= upgrade else day.service
-        at = BEGIN + timedelta(minutes=minutes)
-        day.at(at, lambda service=service, phase=phase: service.person(phase, Units(1, 1)))
-
-    day.run_until(CLOSING + timedelta(hours=4))
-
-    for service in services.values():
-        assert len(set(service.effective_starts)) == len(service.effective_starts)
-        assert service.current() in (Phase.OFF, Phase.FAILED)
-    assert day.records.get("weld").is_settled
-    assert "RUNNING" not in day.executions.values()
 
 
 def test_a_new_version_is_started_only_when_the_one_before_is_off(patch: pytest.MonkeyPatch) -> None:

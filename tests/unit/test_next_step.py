@@ -34,6 +34,13 @@ def since(phase: Phase, minutes: float) -> dict[str, Any]:
     [
         pytest.param(ON, seen(Phase.OFF), "start", Reason.NOT_RUNNING, id="off, should run"),
         pytest.param(ON, seen(Phase.READY, WISH), "settle", Reason.SETTLED, id="ready as desired"),
+        pytest.param(
+            replace(ON, intent=asked(Action.STOP, -0.5, generation=6)),
+            seen(Phase.READY, WISH),
+            "wait",
+            Reason.JUST_ASKED,
+            id="ready, but a stop that was taken back may not show yet",
+        ),
         pytest.param(ON, seen(Phase.READY, OTHER), "stop", Reason.OTHER_UNITS, id="a resize begins with a stop"),
         pytest.param(ON, seen(Phase.UPDATING, WISH), "settle", Reason.SETTLED, id="a service update serves"),
         pytest.param(ON, seen(Phase.STARTING, WISH), "wait", Reason.IN_TRANSITION, id="on its way"),

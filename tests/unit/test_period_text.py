@@ -98,6 +98,19 @@ EXAMPLES = 'for example "Mon-Fri 06:00-22:00", "Sat,Sun 08:00-12:00 2..4" or "da
             "'Mon-Fri 06-22' can be misread, since 06-22 is a date: for times write 06:00-22:00, for the date write it "
             "first",
         ),
+        (
+            "Dec 3",
+            "'Dec 3' can be misread, since a number behind a month is not its day: for the day write Dec day 3, "
+            "for units Dec 00:00-24:00 3",
+        ),
+        (
+            "Dec 24 06:00-12:00",
+            "'Dec 24 06:00-12:00' can be misread, since a number behind a month is not its day: for the day write "
+            "Dec day 24, for units Dec 00:00-24:00 24",
+        ),
+        ("Mon–Fri 06:00-22:00", "'Mon–Fri 06:00-22:00' has a '–' that is no hyphen: type - instead"),
+        ("weekdays 06:00-22:00", "'weekdays' differ from place to place: write Mon-Fri"),
+        ("weekend", "'weekend' differ from place to place: write Sat,Sun"),
         ("Mon 06:00", f"'Mon 06:00' does not say until when: write days and times, {EXAMPLES}"),
         ("Mon 06:00-", f"'Mon 06:00-' does not say until when: write days and times, {EXAMPLES}"),
         ("Mon 24:00-06:00", "'24:00' is not a time of day: 00:00 to 23:59 is allowed here"),

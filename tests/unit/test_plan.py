@@ -78,6 +78,15 @@ def test_a_closed_schedule_forgets_failures_so_that_the_next_period_begins_afres
     assert (after.failures, after.retry_at, after.quarantined_since) == (0, None, None)
 
 
+@pytest.mark.parametrize("reason", [Reason.OVERRIDDEN, Reason.EMERGENCY_STOP, Reason.ADOPTED])
+def test_what_a_person_wants_off_forgets_its_failures_too(reason: Reason) -> None:
+    """Through a night, until the opening: its next period would begin in quarantine."""
+    failed = a_record(failures=4, quarantined_since=NOW)
+
+    assert applied(decided(None, reason), failed).quarantined_since is None
+    assert applied(decided(None, Reason.QUARANTINED), failed).quarantined_since == NOW
+
+
 def test_what_was_adopted_is_dropped_when_it_is_over() -> None:
     assert applied(decided(UNITS), a_record(adopted=an_override(until=at(-1)))).adopted is None
 

@@ -26,6 +26,7 @@ overrides = st.builds(
     owner=st.text(),
     why=st.text(),
     units=st.none() | units,
+    said_of=st.none() | scopes,
 )
 records = st.builds(
     Record,

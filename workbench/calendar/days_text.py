@@ -58,6 +58,11 @@ def weekday(text: str) -> int | None:
     return _index(text, WEEKDAYS)
 
 
+def is_month(text: str) -> bool:
+    """Whether it is the name of a month."""
+    return _index(text, MONTHS) is not None
+
+
 def _selector(words: deque[str]) -> dict[str, frozenset[int] | tuple[DateRange | YearlyRange, ...]]:
     word = words.popleft()
     lower = word.lower()
@@ -104,6 +109,8 @@ def _named(word: str) -> dict[str, frozenset[int] | tuple[DateRange | YearlyRang
 def _not_days(name: str, word: str) -> str:
     if "/" in word:
         return f"{word!r} is no day: the time zone of all periods stands beside them, as timezone"
+    if name.lower() in ("weekday", "weekdays", "weekend", "weekends"):
+        return f"{name!r} differ from place to place: write {'Mon-Fri' if 'day' in name.lower() else 'Sat,Sun'}"
     known = (*WEEKDAYS, *MONTHS)
     near = did_you_mean(name, (each[:3] for each in known) if len(name) < 5 else (*known, "daily"))
     return f"{name or word!r} is not a day or month: use {ALLOWED}{near}"

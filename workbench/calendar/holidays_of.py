@@ -19,6 +19,7 @@ def check_region(region: str) -> None:
     """Raises ValueError when there is no such country or subdivision, with those that there are."""
     country, dash, part = region.partition("-")
     if country not in _countries():
+        country, dash, part = region.replace("_", "-").upper().partition("-")
         near = _code_of(country)
         raise ValueError(
             f"{region!r} is not a country with known holidays: write {ALLOWED}"

@@ -62,9 +62,7 @@ def closed_weeks(subject: Subject) -> Iterator[Finding]:
     """Weeks in which the periods would open, and closed dates leave nothing of it."""
     if not subject.calendar.closed_dates or not any(entry.is_open for entry in subject.entries):
         return  # Where nothing opens at all, each period has its own finding.
-    usual = _open_weeks(subject, subject.usual_entries)
-    hidden = sorted(usual - _open_weeks(subject, subject.entries))
-    for first, last in _runs(hidden):
+    for first, last in _runs(list(_closed_weeks(subject))):
         dates = [each for each in sorted(subject.calendar.closed_dates) if first <= each < last + A_WEEK]
         names = list(dict.fromkeys(subject.calendar.closed_dates[each] for each in dates))
         # Where no date is closed, one before has ended what a start-only rule began, which is told as such.
@@ -78,18 +76,18 @@ def closed_weeks(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _open_weeks(subject: Subject, said: Sequence[Entry]) -> set[date]:
-    """The Mondays of the whole weeks of the stretch in which something is open."""
+def _closed_weeks(subject: Subject) -> Iterator[date]:
+    """The Mondays of the whole weeks in which nothing is open, and something would be without closed dates."""
     first, last = subject.date(subject.now), subject.date(subject.until) - A_WEEK
     monday = first + (-first.weekday() % 7) * A_DAY
-    found: set[date] = set()
-    opened = [each for each in said if each.is_open]
+    opened = [each for each in subject.stretches if each.is_open]
     while monday <= last:
         begin, end = (instant(each, 0, subject.zone) for each in (monday, monday + A_WEEK))
-        if any(each.start < end and each.end > begin for each in opened):
-            found.add(monday)
+        if not any(each.start < end and each.end > begin for each in opened) and any(
+            each.is_open for each in subject.usually(begin, end)
+        ):
+            yield monday
         monday += A_WEEK
-    return found
 
 
 def _runs(mondays: Sequence[date]) -> Iterator[tuple[date, date]]:

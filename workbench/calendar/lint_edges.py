@@ -50,10 +50,12 @@ def runs_on(subject: Subject) -> Iterator[Finding]:
 def not_resumed(subject: Subject) -> Iterator[Finding]:
     """Closed dates behind which it stays closed, because they ended what a start-only rule had begun."""
     told: set[str] = set()
+    if not any(period.kind is Kind.START for period in subject.calendar.periods):
+        return
     for before, after in pairwise(subject.entries):
         if not before.name or after.name or after.period:
             continue
-        rule = subject.usually(after.start).period
+        rule = subject.usually(after.start, after.end)[0].period
         if rule and rule.kind is Kind.START and rule.text not in told:
             told.add(rule.text)
             opening = next((each for each in subject.entries if each.is_open and each.start > after.start), None)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from autoscaler.scaling.local_time import instant
 from autoscaler.scaling.model import Bounds
 from autoscaler.scaling.period import Occurrence, Period, occurrences
-from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.schedule import Schedule, entries_from
 from autoscaler.scaling.target import ManualChanges, Target
 from autoscaler.scaling.timeline import Calendar, Entry, entries
 
@@ -78,19 +78,19 @@ class Subject:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        return self.entries_of(self.calendar)
+        found: list[Entry] = []
+        # The schedule keeps what it has said once, so that targets with other bounds ask for it again at no cost.
+        for each in entries_from(self.schedule, self.now, self.until):
+            if each.start < self.until:
+                is_same = found and not each.is_boundary and each.says_as(found[-1])
+                found.append(replace(found.pop(), end=each.end) if is_same else each)
+        found[0] = replace(found[0], start=self.now)
+        found[-1] = replace(found[-1], end=self.until)
+        return tuple(found)
 
-    @cached_property
-    def usual_entries(self) -> tuple[Entry, ...]:
-        """What would hold without any closed date."""
-        return self.entries_of(replace(self.calendar, closed_dates={}))
-
-    def usually(self, at: datetime) -> Entry:
-        return self.usual_entries[bisect_right(self.usual_entries, at, key=lambda entry: entry.start) - 1]
-
-    def entries_of(self, calendar: Calendar) -> tuple[Entry, ...]:
-        """What another calendar would say over the same stretch."""
-        return entries(calendar, self.now, self.until)
+    def usually(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What would hold over `[start, end)` without any closed date."""
+        return entries(replace(self.calendar, closed_dates={}), start, end)
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -118,12 +118,13 @@ class Subject:
         first = bisect_right(self.entries, max(window.start, self.now), key=lambda entry: entry.start) - 1
         return takewhile(lambda entry: entry.start < window.end or entry.start == window.start, self.entries[first:])
 
-    def without(self, period: Period) -> Calendar:
-        """The calendar as it would be if that period, this very one, were not there."""
+    def without(self, period: Period) -> tuple[Entry, ...]:
+        """What would hold if that period, this very one, were not there."""
         maintenance, exceptions, periods = (
             tuple(each for each in layer if each is not period) for layer in self.layers
         )
-        return replace(self.calendar, maintenance=maintenance, exceptions=exceptions, periods=periods)
+        rest = replace(self.calendar, maintenance=maintenance, exceptions=exceptions, periods=periods)
+        return entries(rest, self.now, self.until)
 
     def bounds_of(self, entry: Entry) -> Bounds:
         return (entry.period and entry.period.bounds) or self.bounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import replace
+from functools import cache
 
 from autoscaler.scaling.days import Days
 from autoscaler.scaling.local_time import DAY_MINUTES
@@ -12,7 +13,7 @@ from autoscaler.scaling.model import Bounds
 from autoscaler.scaling.period import Kind, Period
 from workbench.calendar.clock_text import clock, minute
 from workbench.calendar.cron_text import is_cron, parse_cron
-from workbench.calendar.days_text import days_text, parse_days
+from workbench.calendar.days_text import days_text, is_month, parse_days
 from workbench.calendar.stretch import days_between, end_day
 from workbench.calendar.units_text import take_units, units_text
 
@@ -22,7 +23,8 @@ TIMES_EXAMPLE = 'for example "08:00-12:00" or "06:00-14:00 2..4"'
 LONGEST_TEXT = 500
 
 
-def parse_periods(text: str) -> list[Period]:
+@cache
+def parse_periods(text: str) -> tuple[Period, ...]:
     """The periods that a text stands for: one, or several for a cron expression with several times of day.
 
     Raises ValueError with one sentence that says what is wrong and what is allowed.
@@ -32,10 +34,10 @@ def parse_periods(text: str) -> list[Period]:
     written = " ".join(text.split())
     if is_cron(written):
         periods, behind = parse_cron(written)
-        return [_with_units(each, behind.copy()) for each in periods]
+        return tuple(_with_units(each, behind.copy()) for each in periods)
     words = _words(written)
     days = parse_days(words)
-    return [_timed(written, days, words, EXAMPLE)]
+    return (_timed(written, days, words, EXAMPLE),)
 
 
 def parse_period(text: str) -> Period:
@@ -60,11 +62,16 @@ def parse_times(text: str) -> Period:
 
 def period_text(period: Period) -> str:
     """The shortest text that `parse_period` reads as the same period, but for its demand settings and own text."""
-    return " ".join(part for part in (days_text(period.days), _times_text(period), units_text(period)) if part)
+    days, times, units = days_text(period.days), _times_text(period), units_text(period)
+    if not times and units.isdecimal() and is_month(days[-3:]):
+        times = "00:00-24:00"
+    return " ".join(part for part in (days, times, units) if part)
 
 
 def _words(text: str) -> deque[str]:
     """The text in words: lists and ranges are one word each, a dash behind a time of day is one of its own."""
+    if long_dash := re.search("[‐-―−]", text):
+        raise ValueError(f"{text!r} has a {long_dash[0]!r} that is no hyphen: type - instead")
     text = re.sub(r"\s*,\s*", ",", text)
     text = re.sub(r"\s*\.\.\s*", "..", text)
     text = re.sub(r"(?<=[A-Za-z])\s*-\s*(?=[A-Za-z])", "-", text)
@@ -84,6 +91,11 @@ def _timed(text: str, days: Days, words: deque[str], example: str) -> Period:
                 raise ValueError(
                     f"{text!r} can be misread, since {mistaken[1]}-{mistaken[2]} is a date: for times write "
                     f"{mistaken[1]}:00-{mistaken[2]}:00, for the date write it first"
+                )
+            if (dated := re.search(r"([A-Za-z]+) (\d\d?)( |$)", text)) and is_month(dated[1]):
+                raise ValueError(
+                    f"{text!r} can be misread, since a number behind a month is not its day: for the day write "
+                    f"{dated[1]} day {dated[2]}, for units {dated[1]} 00:00-24:00 {dated[2]}"
                 )
             found = Period(text=text, days=days, start=0, end=DAY_MINUTES)
     return _with_units(found, words)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
+from autoscaler.scaling.local_time import instant
 from autoscaler.scaling.target import Target
 from workbench.configuration.durations import parse_duration
 
@@ -49,7 +51,7 @@ def _read(text: str, zone: tzinfo, now: datetime) -> datetime | None:
         pass
     try:
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return at.astimezone(UTC) if at.tzinfo else _shown(at, zone)
     except (ValueError, OverflowError):
         return None
 
@@ -61,11 +63,19 @@ def _next_time_of_day(day: str | None, hours: int, minutes: int, zone: tzinfo, n
     today = now.astimezone(zone).date()
     dates = (today + timedelta(days=offset) for offset in range(9))
     times = (
-        datetime.combine(each, time(hours, minutes), zone)
+        _shown(datetime.combine(each, time(hours, minutes)), zone)
         for each in dates
         if weekday is None or each.weekday() == weekday
     )
     return next(at for at in times if at > now)
+
+
+def _shown(local: datetime, zone: tzinfo) -> datetime:
+    """When clocks in the zone first show a local time; one that a clock change skips is the change, as in periods."""
+    at = local.replace(tzinfo=zone).astimezone(UTC)
+    if isinstance(zone, ZoneInfo) and at.astimezone(zone).replace(tzinfo=None) != local:
+        return instant(local.date(), local.hour * 60 + local.minute, zone)
+    return at
 
 
 def told(at: datetime | None, zone: tzinfo, now: datetime) -> str:

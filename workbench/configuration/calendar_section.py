@@ -28,6 +28,13 @@ def _region(text: str) -> str:
     return text
 
 
+def _printable(name: str) -> str:
+    """The name, which goes to terminals, pictures and calendars."""
+    if not name.isprintable():
+        raise not_among("a name without line breaks and other characters that cannot be printed")
+    return name
+
+
 def _times(value: Any) -> Any:
     """`closed` is without times, `usual` is as if nothing had been written."""
     if value == CLOSED:
@@ -50,7 +57,11 @@ Times = Annotated[
     BeforeValidator(_times),
     Field(description=TIMES, json_schema_extra=_or_word),
 ]
-ClosureName = Annotated[str, Field(min_length=1, max_length=80, description="a name of at most 80 characters")]
+ClosureName = Annotated[
+    str,
+    AfterValidator(_printable),
+    Field(min_length=1, max_length=80, description="a name of at most 80 characters that can be printed"),
+]
 
 
 class IcsSection(Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar
@@ -29,7 +30,7 @@ class PeriodSection(Section):
     peak_tps: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
 
     @classmethod
-    def parsed(cls, text: str) -> list[Period]:
+    def parsed(cls, text: str) -> Sequence[Period]:
         """Raises ValueError with a sentence."""
         return parse_periods(text)
 
@@ -68,7 +69,7 @@ class WindowSection(PeriodSection):
     """A maintenance window: it has a start and an end."""
 
     @classmethod
-    def parsed(cls, text: str) -> list[Period]:
+    def parsed(cls, text: str) -> Sequence[Period]:
         found = parse_periods(text)
         if not all(period.is_window for period in found):
             raise ValueError(f"{text!r} has a start or an end only: a maintenance window has both")
@@ -81,5 +82,5 @@ class TimesSection(PeriodSection):
     example: ClassVar[str] = TIMES_EXAMPLE
 
     @classmethod
-    def parsed(cls, text: str) -> list[Period]:
+    def parsed(cls, text: str) -> Sequence[Period]:
         return [parse_times(text)]

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.scaling.manual_change import AT_WORK, SOMEBODY
 from autoscaler.scaling.override import Effect, Override
@@ -43,7 +46,12 @@ def _named(target: Target, record: Record, now: datetime) -> Record:
         return record
     wish = replace(wish, owner=who)
     named = replace(record, adopted=wish, detail=str(wish))
-    return named if runtime.records().save(record, named) else record
+    try:
+        return named if runtime.records().save(record, named) else record
+    except (ClientError, BotoCoreError):
+        # A name is nice to have, and the next look asks again; the others wait to be told of.
+        logger.exception("not named", target=target.name)
+        return record
 
 
 def _who(target: Target, record: Record, wish: Override, now: datetime) -> str | None:

@@ -22,7 +22,7 @@ from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
 from autoscaler.scaling.authority import Ruling, ruling
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
-from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand
+from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.override import Override
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
@@ -70,7 +70,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         lines.append(_line(decision))
     tell_of_changes_by_hand(fleet, before, records.values(), now)
     tell_of_abandoned(stored.values(), fleet)
-    remind(fleet, overrides, now)
+    remind(fleet, [*overrides, *(record.adopted for record in records.values() if record.adopted)], now)
     count_fleet(fleet.name, records.values())
     if failed:
         raise PlanIncompleteError(", ".join(failed))
@@ -84,7 +84,7 @@ def _heard(
     records, rulings = {}, {}
     for target in fleet.targets:
         seen = view.seen.get(target.name)
-        record = first_seen(target, before[target.name], seen, now)
+        record = still_meant(target, first_seen(target, before[target.name], seen, now), seen, now)
         if seen and is_changed_by_hand(target, record, ruling(target, record, overrides, now), seen, now):
             record = adopted(target, record, seen, now)
         records[target.name], rulings[target.name] = record, ruling(target, record, overrides, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from autoscaler.aws.telemetry import logger
@@ -19,6 +19,8 @@ from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced, unseen_step
 from autoscaler.scaling.target import Target
 
+AN_HOUR = timedelta(hours=1)
+
 
 def pursue(
     target: Target, decision: Decision, before: Record, record: Record, seen: Observation | None, now: datetime
@@ -28,16 +30,23 @@ def pursue(
     `record` is the one that was read, `before`, with what people did by hand. Gives back the record as written, or
     as it was when somebody else was quicker: the next look repairs that.
     """
+    if seen is None and not before.generation and decision.desired is None:
+        # What a new target does by now must be known before it is stopped: it may have a period of grace.
+        logger.info("not seen yet", target=target.name)
+        return before
     after = applied(decision, record)
     if seen and not record.owner:
         # An execution that owns the record writes what it sees itself, and sees it later than this.
         after = observed(after, target.model, seen)
     drifted = False
-    if not decision.leaves_alone and decision.reason is not Reason.ADOPTED:
+    is_done = decision.reason is Reason.ADOPTED and after.is_settled
+    if not decision.leaves_alone and not is_done:
         after, drifted = _on_its_way(after, target, seen, now)
     written = _save(before, after)
     _report(decision, after, seen, written=written, drifted=drifted)
     if written:
+        # What something else undoes at every tick is said once an hour.
+        drifted = drifted and runtime.reminders().is_due(f"drift of {target.name}", AN_HOUR, now)
         _tell(target, before, after, seen, drifted=drifted)
     return after if written else before
 
@@ -129,9 +138,10 @@ def _tell(target: Target, before: Record, after: Record, seen: Observation | Non
         "detail": after.detail,
         "generation": after.generation,
     }
+    is_new = after.reason is Reason.NEW_TARGET and before.reason is not Reason.NEW_TARGET
     if drifted:
         sentence = f"{target.name} is {state}: {SENTENCES[Reason.DRIFT]}."
-    elif after.grace_until and not before.grace_until and ruling(target, before, (), after.grace_until).say is Say.OFF:
+    elif is_new and after.grace_until and ruling(target, before, (), after.grace_until).say is Say.OFF:
         sentence = (
             f"{target.name} is {state} and was not known before. It is left alone until {after.grace_until:%H:%M} UTC."
         )

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from autoscaler.handlers import runtime
 from autoscaler.handlers.trigger import TriggerError, Wish
+from autoscaler.scaling.converge import renewed
 from autoscaler.scaling.failure import forgiven
-from autoscaler.scaling.manual_change import until_boundary
+from autoscaler.scaling.manual_change import end_of_start, until_boundary
 from autoscaler.scaling.override import Effect, Override, Scope, heard
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import forgotten, is_out_of_reach
@@ -72,16 +73,17 @@ def _overrides(wish: Wish, effect: Effect, covered: Sequence[Target], now: datet
         yield override
         return
     for target in covered:
-        until = until_boundary(target, runtime.records().get(target.name), now)
-        yield replace(override, scope=Scope(target=target.name), until=until)
+        end = end_of_start if effect is Effect.RUN else until_boundary
+        until = end(target, runtime.records().get(target.name), now)
+        own = Scope(target=target.name)
+        yield replace(override, scope=own, until=until, said_of=None if own == wish.scope else wish.scope)
 
 
 def _look_afresh(target: Target, *, clears: bool) -> None:
     """Forget failures, quarantine and what was done by hand: a person has looked, and said something newer."""
     for _ in range(TRIES):
         before = runtime.records().get(target.name)
-        after = _afresh(before, target, clears=clears)
-        if before == after or runtime.records().save(before, after):
+        if runtime.records().save(before, _afresh(before, target, clears=clears)):
             return
     raise RememberError(target.name)
 
@@ -89,4 +91,8 @@ def _look_afresh(target: Target, *, clears: bool) -> None:
 def _afresh(record: Record, target: Target, *, clears: bool) -> Record:
     if clears and is_out_of_reach(record, target.model):
         record = forgotten(record)
-    return replace(forgiven(record), adopted=None, grace_until=None)
+    record = replace(forgiven(record), adopted=None, grace_until=None)
+    if record.generation == 0:
+        return record
+    # Whoever read the table before this wish, and would act on what held then, finds itself refused.
+    return replace(renewed(record), settled=record.generation + 1 if record.is_settled else record.settled)

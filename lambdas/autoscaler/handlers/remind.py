@@ -33,7 +33,7 @@ def remind(fleet: Fleet, overrides: Iterable[Override], now: datetime) -> None:
             _once_a_week(
                 f"{override.scope} {DOES[override.effect]} for {days} days now, by {override}. "
                 "It holds until somebody clears it.",
-                matter=f"override {override.scope}",
+                matter=f"override {override.matter}",
                 reason=Reason.STILL_HOLDS,
                 now=now,
             )

@@ -18,6 +18,14 @@ from autoscaler.scaling.schedule import Schedule, entry_ahead, next_change
 from autoscaler.scaling.target import Target
 from autoscaler.scaling.timeline import Entry, Layer
 
+# What a target may run for before its opening; with demand, the reason is the demand's.
+AHEAD = frozenset(
+    {
+        *(Reason.STARTED_AHEAD, Reason.DEMAND, Reason.DEMAND_ABOVE_MAXIMUM),
+        *(Reason.AT_MAXIMUM, Reason.WITHIN_RANGE, Reason.NO_DATA),
+    }
+)
+
 
 class Say(StrEnum):
     """What a ruling says: off, run, or leave it as it is."""
@@ -77,6 +85,15 @@ def ruling(target: Target, record: Record, overrides: Sequence[Override], now: d
 def lead_of(target: Target, record: Record) -> timedelta:
     """How long before an opening the target is started now."""
     return lead_time(target.schedule.lead, record.start_seconds) if target.schedule else timedelta(0)
+
+
+def lead_at(target: Target, record: Record, now: datetime) -> timedelta:
+    """The lead time that counts at `now`: a model that was started ahead is not stopped because less was learned."""
+    lead = lead_of(target, record)
+    lasts = record.desired is not None and record.changes_at is not None and record.changes_at > now
+    if target.schedule and lasts and record.reason in AHEAD:
+        return max(lead, target.schedule.lead.longest)
+    return lead
 
 
 def _emergency_stop(case: _Case) -> Ruling | None:
@@ -153,7 +170,8 @@ def _wishes(case: _Case) -> tuple[Override, ...]:
 
 
 def _case(target: Target, record: Record, overrides: Sequence[Override], now: datetime) -> _Case:
-    entry, change = _calendar(target.schedule, now, lead_of(target, record)) if target.schedule else (None, None)
+    lead = lead_at(target, record, now)
+    entry, change = _calendar(target.schedule, now, lead) if target.schedule else (None, None)
     return _Case(target=target, record=record, overrides=overrides, now=now, entry=entry, next_change=change)
 
 

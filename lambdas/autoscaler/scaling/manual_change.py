@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from autoscaler.scaling.authority import Ruling, Say, lead_of
+from autoscaler.scaling.authority import Ruling, Say, lead_at
 from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.model import Observation, Phase
 from autoscaler.scaling.override import Effect, Override, Scope
@@ -59,7 +59,7 @@ def adopted(target: Target, record: Record, seen: Observation, now: datetime) ->
     """
     runs = seen.phase in AT_WORK
     effect = Effect.RUN if runs else Effect.OFF
-    until: datetime | None = (_end_of_start if runs else until_boundary)(target, record, now)
+    until: datetime | None = (end_of_start if runs else until_boundary)(target, record, now)
     if target.manual_changes is ManualChanges.HANDS_OFF:
         effect, until = Effect.HANDS_OFF, None
     wish = Override(
@@ -74,16 +74,28 @@ def adopted(target: Target, record: Record, seen: Observation, now: datetime) ->
     return replace(forgiven(record), adopted=wish)
 
 
+def still_meant(target: Target, record: Record, seen: Observation | None, now: datetime) -> Record:
+    """The record without a start by hand whose model failed since, or is not the configured one any more.
+
+    Nobody else would see to that: what was adopted is left to the person.
+    """
+    if record.adopted is None or record.adopted.effect is not Effect.RUN:
+        return record
+    has_failed = seen is not None and seen.phase is Phase.FAILED and has_drifted(record, seen, now)
+    return replace(record, adopted=None) if has_failed or is_replaced(record, target.model) else record
+
+
 def until_boundary(target: Target, record: Record, now: datetime) -> datetime:
     """The target's next boundary (UTC), or a working day from now where there is none."""
-    boundary = next_change(target.schedule, now, lead_of(target, record)) if target.schedule else None
+    boundary = next_change(target.schedule, now, lead_at(target, record, now)) if target.schedule else None
     return boundary or now + WITHOUT_BOUNDARY
 
 
-def _end_of_start(target: Target, record: Record, now: datetime) -> datetime:
-    """When a start by hand is over: where the schedule closes, but before an opening after a working day at most."""
+def end_of_start(target: Target, record: Record, now: datetime) -> datetime:
+    """When a start that names no end is over: where the schedule closes, or at the next opening, if that is not more than
+    a working day away."""
     boundary = until_boundary(target, record, now)
-    closes = target.schedule and not entry_ahead(target.schedule, boundary, lead_of(target, record)).is_open
+    closes = target.schedule and not entry_ahead(target.schedule, boundary, lead_at(target, record, now)).is_open
     return boundary if closes else min(boundary, now + WITHOUT_BOUNDARY)
 
 

@@ -41,7 +41,9 @@ def next_step(record: Record, seen: Observation, settings: ConvergeSettings, now
 
 def _towards_units(wish: Units, record: Record, seen: Observation, settings: ConvergeSettings, now: datetime) -> Step:
     if is_as_desired(wish, seen):
-        return Step(do="settle", reason=Reason.SETTLED)
+        # A stop of a moment ago may not show yet: settled now, it would look like a person's later.
+        is_sure = not _asked_lately(record, Action.STOP, now)
+        return Step(do="settle", reason=Reason.SETTLED) if is_sure else _wait(SOON, Reason.JUST_ASKED)
     match seen.phase:
         case Phase.OFF | Phase.FAILED:
             return _from_rest(wish, record, seen, now)
@@ -88,12 +90,16 @@ def _towards_off(record: Record, seen: Observation, settings: ConvergeSettings, 
 
 def _at_rest(record: Record, now: datetime) -> Step:
     """Off, as wished. A start of a moment ago may still show; a retry that is due is waited for."""
-    intent = record.intent
-    if intent and intent.action is Action.START and now - intent.at < LAG:
+    if _asked_lately(record, Action.START, now):
         return _wait(SOON, Reason.JUST_ASKED)
     if record.desired and record.retry_at and not record.quarantined_since:
         return _wait(min(record.retry_at - now, LONGEST_WAIT), Reason.RETRY_LATER)
     return Step(do="settle", reason=Reason.SETTLED)
+
+
+def _asked_lately(record: Record, action: Action, now: datetime) -> bool:
+    """Whether any generation asked for it so lately that what is seen may be older."""
+    return record.intent is not None and record.intent.action is action and now - record.intent.at < LAG
 
 
 def _stop(record: Record, settings: ConvergeSettings, reason: Reason, now: datetime) -> Step:

@@ -44,7 +44,8 @@ EVERYBODY = Scope()
 class Override:
     """A wish that beats the calendar from `since` until `until` (UTC); `until` None holds until somebody clears it.
 
-    `units` are those to run with; None leaves them to the target's bounds.
+    `units` are those to run with; None leaves them to the target's bounds. `said_of` is the wider scope of which it was
+    said, where each target has an end of its own.
     """
 
     scope: Scope
@@ -54,6 +55,17 @@ class Override:
     owner: str
     why: str = ""
     units: Units | None = None
+    said_of: Scope | None = None
+
+    @property
+    def matter(self) -> str:
+        """What it is about: it takes the place of what was said of the same matter before.
+
+        An emergency stop gives its place to nobody, and a word about many to none that was about one.
+        """
+        if self.effect is Effect.EMERGENCY_STOP:
+            return f"emergency stop of {self.scope}"
+        return f"{self.scope} of {self.said_of}" if self.said_of else str(self.scope)
 
     def holds(self, now: datetime) -> bool:
         return self.until is None or now < self.until
@@ -70,29 +82,39 @@ def heard(overrides: Iterable[Override], target: Target, now: datetime, *effects
 
 def override_to_item(override: Override) -> dict[str, Any]:
     """The override as plain JSON values; what is None is absent."""
-    units = override.units
+    units, said_of = override.units, override.said_of
     values = {
-        "target": override.scope.target,
-        "group": override.scope.group,
+        **_scope_to_item(override.scope),
         "effect": override.effect.value,
         "since": override.since.isoformat(),
         "until": override.until.isoformat() if override.until else None,
         "owner": override.owner,
         "why": override.why,
         "units": {"minimum": units.minimum, "maximum": units.most} if units else None,
+        "said_of": _scope_to_item(said_of) if said_of else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
 
 def override_from_item(item: dict[str, Any]) -> Override:
     """The override that `override_to_item` wrote."""
-    units, until = item.get("units"), item.get("until")
+    units, until, said_of = item.get("units"), item.get("until"), item.get("said_of")
     return Override(
-        scope=Scope(target=item.get("target"), group=item.get("group")),
+        scope=_scope_from_item(item),
         effect=Effect(item["effect"]),
         since=datetime.fromisoformat(item["since"]),
         until=datetime.fromisoformat(until) if until else None,
         owner=item["owner"],
         why=item["why"],
         units=Units(int(units["minimum"]), int(units["maximum"])) if units else None,
+        said_of=_scope_from_item(said_of) if said_of is not None else None,
     )
+
+
+def _scope_to_item(scope: Scope) -> dict[str, Any]:
+    named = {"target": scope.target, "group": scope.group}
+    return {by: name for by, name in named.items() if name is not None}
+
+
+def _scope_from_item(item: dict[str, Any]) -> Scope:
+    return Scope(target=item.get("target"), group=item.get("group"))

@@ -21,6 +21,7 @@ SETTLING_TIME = timedelta(minutes=2)
 
 LEFT_ALONE = frozenset({Reason.HANDS_OFF, Reason.NEW_TARGET})
 CLOSED = frozenset({Reason.OUTSIDE_SCHEDULE, Reason.CLOSED_DATE, Reason.MAINTENANCE})
+WANTED_OFF = CLOSED | {Reason.EMERGENCY_STOP, Reason.OVERRIDDEN, Reason.ADOPTED}
 
 
 def plan(
@@ -71,9 +72,9 @@ def applied(decision: Decision, record: Record) -> Record:
     """The record with a decision written into it; a changed wish is a new generation.
 
     A model that is left alone has nobody to work on it. When that ends, whatever it does by then is looked at afresh.
-    While its calendar is closed a target's failures are forgotten, so that its next period begins afresh.
+    While a target is wanted off its failures are forgotten, so that its next period begins afresh.
     """
-    afresh = decision.desired is None and decision.reason in CLOSED
+    afresh = decision.desired is None and decision.reason in WANTED_OFF
     was_left = record.reason in LEFT_ALONE and not decision.leaves_alone
     changed = record.generation == 0 or was_left or decision.desired != record.desired
     adopted, at = record.adopted, decision.at
@@ -92,7 +93,9 @@ def applied(decision: Decision, record: Record) -> Record:
         retry_at=None if afresh else record.retry_at,
         quarantined_since=None if afresh else record.quarantined_since,
     )
-    return _at_rest(after, at) if decision.leaves_alone or decision.reason is Reason.ADOPTED else after
+    # What a person did a moment ago is done; what comes of it later, after a wait for quota, is done by us.
+    is_done = decision.reason is Reason.ADOPTED and adopted is not None and adopted.since == at
+    return _at_rest(after, at) if decision.leaves_alone or is_done else after
 
 
 def _at_rest(record: Record, now: datetime) -> Record:
