@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autoscaler.scaling.plan import is_as_desired
+from autoscaler.scaling.plan import LEFT_ALONE, is_as_desired
 from autoscaler.scaling.target import Target
 from workbench.cli import clock
 from workbench.cli.deployment import Deployment
@@ -52,6 +52,8 @@ def _arrived(deployment: Deployment, target: Target, deadline: datetime, bar: Pr
             raise Failure(f"{target.name} cannot be seen: {view.refused}", "check the model in autoscaler.yaml")
         if view.record.quarantined_since:
             raise Failure(sentence(view, now), f"look at the cause, then `autoscaler start {target.name}`")
+        if view.record.reason in LEFT_ALONE:
+            raise Failure(sentence(view, now), "nothing is done about it; see `autoscaler overrides`")
         if _is_there(view, now):
             return view
         if now >= deadline:
