@@ -93,6 +93,13 @@ def test_it_does_not_wait_for_what_was_given_up(account: CliAccount) -> None:
     assert "autoscaler start weld" in result.stderr
 
 
+def test_it_does_not_wait_for_what_is_left_alone(account: CliAccount) -> None:
+    account.records = {"weld": replace(STARTING, reason=Reason.HANDS_OFF, detail="kim: load test")}
+    result = account.run("wait", "weld")
+    assert (result.exit_code, minutes_waited(account)) == (1, 0)
+    assert "weld is left alone" in result.stderr
+
+
 def test_a_timeout_that_is_no_length_of_time_is_bad_input(account: CliAccount) -> None:
     result = account.run("wait", "weld", "--timeout", "soon")
     assert result.exit_code == 2

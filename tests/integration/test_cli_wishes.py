@@ -39,7 +39,6 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
         (["stop", "weld", "--until", "until Monday 06:00"], {"action": "stop", "until": "2026-03-09T05:00:00+00:00"}),
         (["stop", "weld", "--until", "next boundary"], {"action": "stop"}),
         (["stop", "weld", "--until", "for ever"], {"action": "stop", "until": "for ever"}),
-        (["hands-off", "weld"], {"action": "hands-off"}),
         (["emergency-stop", "weld"], {"action": "emergency-stop"}),
         (["clear", "weld"], {"action": "clear"}),
     ],
@@ -64,6 +63,11 @@ def test_a_wish_from_a_container_without_user_names_is_passed_on(
     monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)
     assert account.run("stop", "weld").exit_code == 0
     assert account.events[0]["owner"] == "somebody without a name"
+
+
+def test_what_is_left_alone_is_not_waited_for(account: CliAccount) -> None:
+    assert account.run("hands-off", "weld").output.splitlines()[-1] == "Follow it with `autoscaler status weld`."
+    assert account.events[0]["action"] == "hands-off"
 
 
 def test_json_is_the_answer_of_plan(account: CliAccount) -> None:

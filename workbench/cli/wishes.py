@@ -136,10 +136,14 @@ def _ask(deployment: Deployment, scope: Chosen, action: str, *, as_json: bool, *
     for line in answer["targets"]:
         if line["target"] in targets:
             click.echo(_told(line, zone_of(targets[line["target"]])))
-    names = " ".join(targets) if len(targets) < len(deployment.fleet.targets) or len(targets) == 1 else ""
-    click.echo(
-        f"Follow it with `autoscaler {'wait' if len(targets) == 1 else 'status'}{f' {names}' if names else ''}`."
-    )
+    click.echo(f"Follow it with `autoscaler {_follow(deployment, list(targets), action)}`.")
+
+
+def _follow(deployment: Deployment, names: list[str], action: str) -> str:
+    """The verb that shows what comes of it: nothing is waited for where nothing is done."""
+    if len(names) == 1 and action != "hands-off":
+        return f"wait {names[0]}"
+    return "status" if len(names) == len(deployment.fleet.targets) else f"status {' '.join(names)}"
 
 
 def _owner() -> str:

@@ -92,8 +92,10 @@ def until_boundary(target: Target, record: Record, now: datetime) -> datetime:
 
 
 def end_of_start(target: Target, record: Record, now: datetime) -> datetime:
-    """When a start that names no end is over: where the schedule closes, or at the next opening, if that is not more than
-    a working day away."""
+    """When a start that names no end is over: where the schedule closes, or at the next opening.
+
+    To that it is a working day at most.
+    """
     boundary = until_boundary(target, record, now)
     closes = target.schedule and not entry_ahead(target.schedule, boundary, lead_at(target, record, now)).is_open
     return boundary if closes else min(boundary, now + WITHOUT_BOUNDARY)
