@@ -11,6 +11,7 @@ from infra.converge import Converge
 from infra.dashboard import Dashboard
 from infra.document import Fleet
 from infra.functions import Functions, role_of
+from infra.leases import Leases
 from infra.models import NO_RESOURCE, Models
 from infra.notifications import Notifications
 from infra.own_alarms import OwnAlarms
@@ -35,6 +36,8 @@ class AutoscalerStack(Stack):
         self._storage = Storage(self, "Storage")
         self._notifications = Notifications(self, "Notifications", emails=fleet["notify"])
         self._undelivered = Undelivered(self, "Undelivered")
+        self._models = Models(self, fleet["targets"])
+        self._leases = Leases(self, "Leases", models=self._models)
         self._functions = Functions(
             self,
             "Functions",
@@ -42,12 +45,14 @@ class AutoscalerStack(Stack):
             environment={
                 "TABLE_NAME": self._storage.table.table_name,
                 "TOPIC_ARN": self._notifications.topic.topic_arn,
+                "LEASE_GROUP_NAME": self._leases.group.schedule_group_name,
+                "LEASE_ROLE_ARN": self._leases.role.role_arn,
             },
             undelivered=self._undelivered,
         )
         self._converge = Converge(self, "Converge", definition=definition, functions=self._functions)
         self._functions.plan.add_environment("STATE_MACHINE_ARN", self._converge.machine.state_machine_arn)
-        self._grant(Models(self, fleet["targets"]))
+        self._grant(self._models)
         self._watch(fleet)
         self._outputs()
 
@@ -55,6 +60,10 @@ class AutoscalerStack(Stack):
         functions, plan = self._functions, role_of(self._functions.plan)
         for step in functions.steps.values():
             self._storage.grant_record(step)
+        for function in (functions.start, functions.plan):
+            self._leases.grant_write(role_of(function))
+        for function in (functions.settle, functions.plan):
+            self._leases.grant_remove(role_of(function))
         models.grant_describe_projects(role_of(functions.observe))
         models.grant_start(role_of(functions.start))
         models.grant_stop(role_of(functions.stop))

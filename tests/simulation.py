@@ -18,11 +18,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from autoscaler.aws.overrides import Overrides
+from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
+from autoscaler.scaling.model import Model, provider_of
 from autoscaler.scaling.target import Fleet
 from tests.simulated_service import CrashError, Faults, Service
 
@@ -68,6 +71,28 @@ class InMemory:
         return True
 
 
+class Leases:
+    """One-shot schedules that stop a model directly; a later one of a name takes the place of the one before."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def put(self, target: str, model: Model, until: datetime) -> None:
+        if self._world.refuses_leases:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "UpdateSchedule")
+        self._world.leases[target] = until
+        self._world.at(max(until, self._world.now), lambda: self._end(target, model, until), outlives_us=True)
+
+    def remove(self, target: str) -> None:
+        self._world.leases.pop(target, None)
+
+    def _end(self, target: str, model: Model, until: datetime) -> None:
+        if self._world.leases.get(target) == until:
+            del self._world.leases[target]
+            with contextlib.suppress(ProviderError, CrashError):
+                runtime.provider(provider_of(model)).stop(model, "lease")
+
+
 class World:
     """Runs plan every five minutes and its executions in between."""
 
@@ -77,10 +102,14 @@ class World:
         stored: Any = InMemory()
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
         self.culprit: str | None = None
+        self.leases: dict[str, datetime] = {}
+        self.refuses_leases = False
         self.sent: list[str] = []
         self.executions: dict[str, str] = {}
         self._faults = faults
-        self._due: list[tuple[datetime, int, Any]] = []
+        # From then on no function of ours runs any more, and no execution goes on.
+        self.is_dead = False
+        self._due: list[tuple[datetime, int, bool, Any]] = []
         self._order = count()
         self._meanwhile: list[dict[str, Any]] = []
         patch.setattr(runtime, "now", lambda: self.now)
@@ -89,6 +118,7 @@ class World:
         patch.setattr(runtime, "provider", lambda _: self.service)
         patch.setattr(runtime, "overrides", lambda: self.overrides)
         patch.setattr(runtime, "reminders", lambda: self.reminders)
+        patch.setattr(runtime, "leases", lambda: Leases(self))
         patch.setattr(runtime, "trail", lambda: SimpleNamespace(who=lambda *_: self.culprit))
         patch.setattr(runtime, "cloudwatch", lambda: None)
         patch.setattr(runtime, "converges", lambda: self)
@@ -97,12 +127,13 @@ class World:
 
     def run_until(self, end: datetime) -> None:
         while self._due and self._due[0][0] <= end:
-            self.now, _, action = heapq.heappop(self._due)
-            action()
+            self.now, _, outlives_us, action = heapq.heappop(self._due)
+            if outlives_us or not self.is_dead:
+                action()
         self.now = end
 
-    def at(self, when: datetime, action: Any) -> None:
-        heapq.heappush(self._due, (when, next(self._order), action))
+    def at(self, when: datetime, action: Any, *, outlives_us: bool = False) -> None:
+        heapq.heappush(self._due, (when, next(self._order), outlives_us, action))
 
     def plan(self, event: dict[str, Any] | None = None) -> None:
         with contextlib.suppress(CrashError):

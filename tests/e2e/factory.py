@@ -70,6 +70,15 @@ class Factory:
         assert "FunctionError" not in answer, payload
         return payload
 
+    def kill(self) -> None:
+        """Every function and execution of ours dies for good; EventBridge Scheduler and the leases live on."""
+        states, functions = self.emulator.client("stepfunctions"), self.emulator.client("lambda")
+        machine = self.outputs["StateMachineArn"]
+        for execution in states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
+            states.stop_execution(executionArn=execution["executionArn"])
+        for function in functions.list_functions()["Functions"]:
+            functions.delete_function(FunctionName=function["FunctionName"])
+
     def lose_boundaries(self) -> None:
         """From now on EventBridge Scheduler delivers nothing but the tick."""
         scheduler = self.emulator.client("scheduler")

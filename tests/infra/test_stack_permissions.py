@@ -34,9 +34,24 @@ DESCRIBE = {
     ("rekognition:DescribeProjectVersions", NIGHT.format("*")),
 }
 
+LEASES = HERE.format(service="scheduler", resource="schedule/<leases>/*")
+WRITE_LEASE = {
+    ("scheduler:CreateSchedule", LEASES),
+    ("scheduler:UpdateSchedule", LEASES),
+    ("iam:PassRole", "<Leases/StopRole.Arn>"),
+}
+REMOVE_LEASE = {("scheduler:DeleteSchedule", LEASES)}
+STOP_MODELS = {
+    ("lookoutvision:StopModel", WELD_PROJECT),
+    ("rekognition:StopProjectVersion", PAINT.format("version/*")),
+    ("rekognition:StopProjectVersion", NIGHT.format("version/*")),
+}
+
 FUNCTIONS: Grants = {
     "Plan": {
         *RECORD,
+        *WRITE_LEASE,
+        *REMOVE_LEASE,
         *PUBLISH,
         *DESCRIBE,
         ("lookoutvision:DescribeModel", WELD),
@@ -53,16 +68,12 @@ FUNCTIONS: Grants = {
     "Observe": {*RECORD, *DESCRIBE, ("lookoutvision:DescribeModel", WELD_PROJECT)},
     "Start": {
         *RECORD,
+        *WRITE_LEASE,
         ("lookoutvision:StartModel", WELD),
         *(("rekognition:StartProjectVersion", arn) for arn in VERSIONS),
     },
-    "Stop": {
-        *RECORD,
-        ("lookoutvision:StopModel", WELD_PROJECT),
-        ("rekognition:StopProjectVersion", PAINT.format("version/*")),
-        ("rekognition:StopProjectVersion", NIGHT.format("version/*")),
-    },
-    "Settle": RECORD,
+    "Stop": RECORD | STOP_MODELS,
+    "Settle": RECORD | REMOVE_LEASE,
     "GiveUp": {*RECORD, *PUBLISH},
 }
 
@@ -82,7 +93,8 @@ def _pairs(policy: dict[str, Any]) -> Iterator[tuple[str, str]]:
         assert statement["Effect"] == "Allow"
         for action in _listed(statement["Action"]):
             for resource in _listed(statement["Resource"]):
-                yield action, resource
+                # The CDK names a schedule group itself, after the stack.
+                yield action, re.sub(r"schedule/[\w-]+-Leases-Schedules-\w+", "schedule/<leases>", resource)
 
 
 def _listed(value: str | list[str]) -> list[str]:
@@ -116,14 +128,27 @@ def test_schedules_may_call_plan_and_leave_what_failed_and_nothing_else(grants: 
     }
 
 
-def test_only_the_schedules_of_this_stack_get_that_role(of_type: OfType) -> None:
+def test_a_lease_may_stop_models_and_nothing_else(grants: Grants) -> None:
+    """Not even look: whoever got hold of this role could do no more than switch off."""
+    assert grants["Leases/StopRole"] == STOP_MODELS
+
+
+@pytest.mark.parametrize("role", ["Triggers/SchedulerRole", "Leases/StopRole"])
+def test_only_the_schedules_of_this_stack_get_that_role(of_type: OfType, role: str) -> None:
     """Without these conditions, any schedule of any account could have the service act in our name."""
-    [trust] = of_type("AWS::IAM::Role")["Triggers/SchedulerRole"]["AssumeRolePolicyDocument"]["Statement"]
+    [trust] = of_type("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
 
     assert trust["Condition"]["StringEquals"] == {
         "aws:SourceAccount": "<AWS::AccountId>",
-        "aws:SourceArn": "<Triggers/Schedules.Arn>",
+        "aws:SourceArn": f"<{role.partition('/')[0]}/Schedules.Arn>",
     }
+
+
+def test_the_role_of_leases_may_be_handed_to_scheduler_only(of_type: OfType) -> None:
+    for policy in of_type("AWS::IAM::Policy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if "iam:PassRole" in _listed(statement["Action"]):
+                assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 
 
 def test_no_role_has_a_policy_that_aws_manages(of_type: OfType) -> None:
@@ -159,7 +184,8 @@ def _short_resource(resource: str) -> str:
     """As the page writes it: without partition, region, account and the names of this test's projects."""
     name = resource.split(":<AWS::AccountId>:")[-1].split("123456789012:")[-1].split("210987654321:")[-1]
     name = re.sub(r"model/[^/]+/", "model/<name>/", name)
-    return re.sub(r"project/[^/]+/", "project/<name>/", name.replace("<Converge/Machine.Name>", "<machine>"))
+    name = name.replace("<Converge/Machine.Name>", "<machine>")
+    return re.sub(r"project/[^/]+/", "project/<name>/", name)
 
 
 def test_every_action_of_a_function_is_on_the_page() -> None:

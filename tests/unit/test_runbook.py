@@ -17,7 +17,7 @@ SECTIONS = RUNBOOK.partition("\n## Messages to people\n")[2].split("\n### ")[1:]
 
 TOLD_BY_GIVE_UP = {*FAILED_STARTS, *give_up._BY_ERROR_NAME.values(), Reason.STOP_DEADLINE_EXCEEDED, Reason.UNEXPECTED}
 TOLD_BY_PLAN = {
-    *(Reason.NOT_FOUND, Reason.REFUSED, Reason.DRIFT, Reason.ABANDONED),
+    *(Reason.NOT_FOUND, Reason.REFUSED, Reason.DRIFT, Reason.LEASE_ENDED, Reason.ABANDONED),
     *(Reason.ADOPTED, Reason.HANDS_OFF, Reason.NEW_TARGET, Reason.STILL_HOLDS, Reason.CALENDAR_ENDS),
 }
 

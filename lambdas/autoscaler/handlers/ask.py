@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from autoscaler.aws.providers import ProviderError, client_token
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
-from autoscaler.handlers.converge_pass import Pass, RefusedError, StartRefusedError, owned_by, raise_named
+from autoscaler.handlers.converge_pass import (
+    Pass,
+    RefusedError,
+    StartRefusedError,
+    TransientError,
+    owned_by,
+    raise_named,
+)
+from autoscaler.scaling.lease import WITH_DEMAND
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.record import Action
 
@@ -28,12 +39,23 @@ def ask(action: Action, event: dict[str, Any]) -> bool:
         return False
     intended = replace(this.record, intent=this.record.asking(action, now))
     if action is Action.START:
-        intended = replace(intended, hosted=this.model)
+        lease = this.record.runs_until or now + WITH_DEMAND
+        intended = replace(intended, hosted=this.model, leased_until=lease)
     if not runtime.records().save(this.record, intended):
         return False
+    if intended.leased_until and action is Action.START:
+        _lease(this, intended.leased_until)
     code = _call(action, this, units)
     logger.info("asked", target=this.target.name, action=action, generation=this.record.generation, answer=code)
     return True
+
+
+def _lease(this: Pass, until: datetime) -> None:
+    """See to the model's end before its start: without a lease nothing is started. Raises TransientError."""
+    try:
+        runtime.leases().put(this.target.name, this.model, until)
+    except (ClientError, BotoCoreError) as error:
+        raise TransientError(f"no lease, so no start: {error}") from error
 
 
 def _call(action: Action, this: Pass, units: Units | None) -> str:

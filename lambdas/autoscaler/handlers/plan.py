@@ -19,14 +19,16 @@ from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
 from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
-from autoscaler.scaling.authority import Ruling, ruling
+from autoscaler.scaling.authority import Ruling, lead_at, ruling
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.lease import lease_of
 from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.override import Override
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.target import Fleet
+from autoscaler.scaling.replacement import is_replaced
+from autoscaler.scaling.target import Fleet, Target
 
 
 class PlanIncompleteError(Exception):
@@ -62,7 +64,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
             records[target.name] = (
                 set_aside(target, decision, record, view)
                 if reason
-                else pursue(target, decision, record, records[target.name], view.seen.get(target.name), now)
+                else _pursued(target, decision, record, records[target.name], rulings[target.name], view, now)
             )
         except (ClientError, BotoCoreError):
             logger.exception("not pursued", target=target.name)
@@ -75,6 +77,14 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     if failed:
         raise PlanIncompleteError(", ".join(failed))
     return lines
+
+
+def _pursued(
+    target: Target, decision: Decision, before: Record, record: Record, ruling: Ruling, view: FleetView, now: datetime
+) -> Record:
+    wanted = decision.desired is not None and not is_replaced(record, target.model)
+    lease = lease_of(ruling, lead_at(target, record, now), now) if wanted else None
+    return pursue(target, decision, before, record, view.seen.get(target.name), lease, now)
 
 
 def _heard(

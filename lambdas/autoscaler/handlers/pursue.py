@@ -8,9 +8,11 @@ from typing import Any
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.fleet_view import FleetView
+from autoscaler.handlers.leased import with_lease
 from autoscaler.scaling.authority import Say, ruling
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
+from autoscaler.scaling.lease import Lease, has_lapsed
 from autoscaler.scaling.model import Observation
 from autoscaler.scaling.next_step import LAG
 from autoscaler.scaling.plan import applied, has_drifted, is_as_desired
@@ -23,7 +25,13 @@ AN_HOUR = timedelta(hours=1)
 
 
 def pursue(
-    target: Target, decision: Decision, before: Record, record: Record, seen: Observation | None, now: datetime
+    target: Target,
+    decision: Decision,
+    before: Record,
+    record: Record,
+    seen: Observation | None,
+    lease: Lease | None,
+    now: datetime,
 ) -> Record:
     """Write the decision, start an execution if nobody works on an unsettled target, and say so in one log line.
 
@@ -42,6 +50,7 @@ def pursue(
     is_done = decision.reason is Reason.ADOPTED and after.is_settled
     if not decision.leaves_alone and not is_done:
         after, drifted = _on_its_way(after, target, seen, now)
+    after = with_lease(after, lease, leaves_alone=decision.leaves_alone)
     written = _save(before, after)
     _report(decision, after, seen, written=written, drifted=drifted)
     if written:
@@ -130,17 +139,18 @@ def _report(decision: Decision, record: Record, seen: Observation | None, *, wri
 def _tell(target: Target, before: Record, after: Record, seen: Observation | None, *, drifted: bool) -> None:
     """Tell people what they would want to know before they see it on the bill: once, when it becomes so."""
     state = seen.status if seen else "unknown"
+    cause = Reason.LEASE_ENDED if seen and has_lapsed(before, seen, seen.at) else Reason.DRIFT
     facts = {
         "target": target.name,
         "status": state,
         "desired": str(after.desired or "off"),
-        "reason": Reason.DRIFT if drifted else after.reason,
+        "reason": cause if drifted else after.reason,
         "detail": after.detail,
         "generation": after.generation,
     }
     is_new = after.reason is Reason.NEW_TARGET and before.reason is not Reason.NEW_TARGET
     if drifted:
-        sentence = f"{target.name} is {state}: {SENTENCES[Reason.DRIFT]}."
+        sentence = f"{target.name} is {state}: {SENTENCES[cause]}."
     elif is_new and after.grace_until and ruling(target, before, (), after.grace_until).say is Say.OFF:
         sentence = (
             f"{target.name} is {state} and was not known before. It is left alone until {after.grace_until:%H:%M} UTC."

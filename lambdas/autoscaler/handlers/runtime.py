@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import autoscaler
 from autoscaler.aws.converges import Converges
+from autoscaler.aws.leases import Leases
 from autoscaler.aws.notifications import Notifications
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Provider, provider_for
@@ -63,6 +64,12 @@ def overrides() -> Overrides:
 @cache
 def reminders() -> Reminders:
     return Reminders(table())
+
+
+@cache
+def leases() -> Leases:
+    own = settings()
+    return Leases(client(session(), "scheduler"), group=own.lease_group_name, role_arn=own.lease_role_arn)
 
 
 @cache

@@ -17,6 +17,8 @@ class Settings:
 
     table_name: str
     topic_arn: str
+    lease_group_name: str
+    lease_role_arn: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

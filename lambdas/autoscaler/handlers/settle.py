@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.converge_pass import owned_by
+from autoscaler.handlers.leased import release
 from autoscaler.scaling.converge import settled
 
 
@@ -22,5 +23,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     after = settled(this.record, this.target.model, runtime.now())
     written = runtime.records().save(this.record, after)
     if written:
+        if after.hosted is None:
+            release(this.target.name)
         logger.info("settled", target=this.target.name, phase=this.record.phase, generation=after.generation)
     return {"settled": written}

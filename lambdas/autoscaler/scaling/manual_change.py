@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from autoscaler.scaling.authority import Ruling, Say, lead_at
 from autoscaler.scaling.failure import forgiven
+from autoscaler.scaling.lease import has_lapsed
 from autoscaler.scaling.model import Observation, Phase
 from autoscaler.scaling.override import Effect, Override, Scope
 from autoscaler.scaling.plan import LEFT_ALONE, has_drifted
@@ -35,8 +36,9 @@ def first_seen(target: Target, record: Record, seen: Observation | None, now: da
 def is_changed_by_hand(target: Target, record: Record, ruling: Ruling, seen: Observation, now: datetime) -> bool:
     """Whether somebody started, stopped or resized the model since it was settled, and is to be heard.
 
-    A model that failed did so by itself. An emergency stop and a target that is left alone, or was until now, hear
-    nobody, and a model whose units the service does not tell cannot be left with them.
+    A model that failed did so by itself, and one whose lease was over was stopped by that. An emergency stop and a
+    target that is left alone, or was until now, hear nobody, and a model whose units the service does not tell cannot
+    be left with them.
     """
     if (
         ruling.say is Say.LEAVE
@@ -45,6 +47,8 @@ def is_changed_by_hand(target: Target, record: Record, ruling: Ruling, seen: Obs
     ):
         return False
     if seen.phase is Phase.FAILED or is_replaced(record, target.model):
+        return False
+    if has_lapsed(record, seen, now):
         return False
     if record.reason in LEFT_ALONE or (seen.phase in AT_WORK and seen.units is None):
         return False

@@ -34,6 +34,7 @@ class Reason(StrEnum):
 
     # Why a model was touched although nothing was newly decided.
     DRIFT = "Drift"
+    LEASE_ENDED = "LeaseEnded"
 
     # What people are reminded of.
     STILL_HOLDS = "StillHolds"
@@ -86,6 +87,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_FOUND: "the model does not exist",
     Reason.ABANDONED: "it is no longer configured, but its model was started and not seen off since",
     Reason.DRIFT: "it is not as it was left, and is brought back",
+    Reason.LEASE_ENDED: "its lease ended, because nobody renewed it; it is brought back",
     Reason.STILL_HOLDS: "a person said so without an end",
     Reason.CALENDAR_ENDS: "its holidays and closures are not known for much longer",
     Reason.NOT_RUNNING: "it is off and should run",

@@ -43,7 +43,8 @@ class Record:
     acts on an old number finds itself refused. `desired` None means off. `settled` is the last generation that
     was reached; `owner` the name of the one execution that may touch the model now. `hosted` is the model that was
     started for the target until it is known to be off: the configuration may name another one by then. `detail` is
-    in whose words the reason is. `adopted` is what a person did by hand, as long as that holds.
+    in whose words the reason is. `adopted` is what a person did by hand, as long as that holds. `runs_until` is when
+    the lease of a model that is started now shall end, `leased_until` when the one that was written does.
     """
 
     target: str
@@ -68,6 +69,8 @@ class Record:
     quarantined_since: datetime | None = None
     adopted: Override | None = None
     grace_until: datetime | None = None
+    runs_until: datetime | None = None
+    leased_until: datetime | None = None
     start_seconds: tuple[float, ...] = ()
 
     @property
@@ -155,6 +158,7 @@ _READERS: dict[str, Any] = {
         (
             *("decided_at", "changes_at", "settled_at", "phase_since"),
             *("told_at", "retry_at", "quarantined_since", "grace_until"),
+            *("runs_until", "leased_until"),
         ),
         datetime.fromisoformat,
     ),
