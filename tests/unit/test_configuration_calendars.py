@@ -131,6 +131,16 @@ def test_a_calendar_or_schedule_with_another_name_is_guessed(tmp_path: Path) -> 
     ]
 
 
+def test_a_calendar_or_schedule_that_nothing_uses_is_a_fault(tmp_path: Path) -> None:
+    """Written down and forgotten, it keeps the model running on every holiday."""
+    text = calendar("holidays: DE").replace("calendar: plant", "lead_time: 20m")
+    text += "\nschedules:\n  office: {timezone: UTC, periods: [Mon]}\n"
+    assert [line.partition(" ")[2] for line in report(tmp_path, text)] == [
+        "calendars.plant: is used by no target: name it where it shall hold, or remove it",
+        "schedules.office: is used by no target: name it where it shall hold, or remove it",
+    ]
+
+
 def test_what_targets_share_is_reported_once_and_where_it_is_written(tmp_path: Path) -> None:
     """Periods are checked against each target that has them, and faults between them all come together."""
     text = f"""\

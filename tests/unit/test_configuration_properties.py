@@ -98,11 +98,9 @@ def calendars() -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
-    return {
-        "name": "factory",
-        "calendars": {"plant": draw(calendars())},
-        "targets": {name: draw(targets(number)) for number, name in enumerate(names)},
-    }
+    drawn = {name: draw(targets(number)) for number, name in enumerate(names)}
+    is_used = any("calendar" in (each["schedule"] or {}) for each in drawn.values())
+    return {"name": "factory", "calendars": {"plant": draw(calendars())} if is_used else {}, "targets": drawn}
 
 
 def compile_document(document: Any) -> dict[str, Any]:

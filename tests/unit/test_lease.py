@@ -56,7 +56,7 @@ def test_a_persons_start_ends_when_the_person_said_or_with_the_schedule_then(unt
 
 
 def test_where_demand_may_end_it_any_minute_the_lease_is_an_hour_that_moves_on() -> None:
-    asleep = {"bounds": Bounds(minimum=0, maximum=3), "demand": a_source(), "schedule": WORK}
+    asleep: dict[str, Any] = {"bounds": Bounds(minimum=0, maximum=3), "demand": a_source(), "schedule": WORK}
 
     assert leased(**asleep) == Lease(NOW + WITH_DEMAND, slack=WITH_DEMAND / 2)
     assert leased(now=CLOSING - timedelta(minutes=20), **asleep) == Lease(CLOSING + AFTER_CLOSING)

@@ -15,7 +15,7 @@ from workbench.configuration.calendar_rules import files_of, rules_of
 from workbench.configuration.faults import ConfigurationError, Fault, dotted, in_one_line, not_allowed
 from workbench.configuration.inherited import with_defaults
 from workbench.configuration.messages import faults_in
-from workbench.configuration.names import unknown_schedule, with_schedule
+from workbench.configuration.names import unknown_schedule, unused, with_schedule
 from workbench.configuration.neighbours import rules_between
 from workbench.configuration.partial import as_far_as_right
 from workbench.configuration.sections import Settings
@@ -49,6 +49,8 @@ def checked(source: Source, today: date) -> Checked:
         faults += [fault for fault in found if not _said_of_defaults(fault, source, faults)]
         neighbours.append(neighbour)
     faults += rules_between(neighbours, shared.quotas)
+    # A name that is misspelt where it is used is said once: it leaves the right one unused, which is not news.
+    faults = faults or list(unused(_targets(source).values(), shared.schedules, shared.calendars))
     if faults:
         raise ConfigurationError(_report(source, faults))
     head = Head.model_validate(_head(source))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,21 @@ def names_of_calendars(schedule: Any) -> list[str]:
     named = schedule.get("calendar", []) if isinstance(schedule, dict) else []
     names = [named] if isinstance(named, str) else named
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def unused(settings: Iterable[Mapping[str, Any]], schedules: Any, calendars: Any) -> Iterator[Fault]:
+    """Names at the top that no target has, directly or through its schedule.
+
+    A calendar that was written down and forgotten keeps models running on every one of its holidays.
+    """
+    named = [each.get("schedule") for each in settings]
+    taken = {name for name in named if isinstance(name, str)}
+    written = [schedules.get(each) if isinstance(each, str) else each for each in named]
+    observed = {name for schedule in written for name in names_of_calendars(schedule)}
+    for key, known, used in (("schedules", schedules, taken), ("calendars", calendars, observed)):
+        for name in known:
+            if name not in used:
+                yield Fault((key, name), "is used by no target: name it where it shall hold, or remove it")
 
 
 def _unknown(name: str, known: Mapping[str, Any], key: str) -> str:
