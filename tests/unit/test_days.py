@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from autoscaler.handlers import runtime
-from autoscaler.scaling.model import LookoutModel, Phase, Units
-from tests.builders import a_fleet, a_schedule, a_target
+from autoscaler.scaling.model import Phase, Units
+from tests.builders import a_fleet, a_target
 from tests.simulated_service import Faults, Service, by_model
-from tests.simulation import World
-
-TARGET = a_target(schedule=a_schedule("Tue 08:00-12:00"))
-
-
-NEWER = replace(TARGET, model=LookoutModel(project="weld", version="2"))
-
-
-BEGIN = datetime(2026, 1, 13, 6, 0, tzinfo=UTC)
-
-
-OPENING, CLOSING = datetime(2026, 1, 13, 7, 0, tzinfo=UTC), datetime(2026, 1, 13, 11, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-def a_day(patch: pytest.MonkeyPatch, faults: Faults | None = None) -> World:
-    return World(a_fleet(TARGET), BEGIN, faults or Faults(), patch)
+from tests.story_day import CLOSING, NEWER, OPENING, TARGET, a_day
 
 
 def test_a_quiet_day(patch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,46 +13,25 @@ from hypothesis import strategies as st
 
 from autoscaler.handlers import runtime
 from autoscaler.scaling.authority import Say, ruling
-from autoscaler.scaling.model import LookoutModel, Phase, Units
+from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.schedule import entry_at
 from autoscaler.scaling.target import Fleet, ManualChanges, Target
 from tests.builders import a_fleet, a_schedule, a_target
 from tests.simulated_service import Faults, Service, by_model
 from tests.simulation import World
+from tests.story_day import BEGIN, NEWER, TARGET
 
 # 08:00 to 12:00 in Berlin, with 20 minutes of lead time.
 DAYS = int(os.environ.get("DAYS", "25"))
-
-
-TARGET = a_target(schedule=a_schedule("Tue 08:00-12:00"))
 
 
 # 06:00 to 10:00 in Berlin.
 EARLY = a_schedule("daily 06:00-10:00")
 
 
-NEWER = replace(TARGET, model=LookoutModel(project="weld", version="2"))
-
-
-BEGIN = datetime(2026, 1, 13, 6, 0, tzinfo=UTC)
-
-
 # In a day of faults, and in the quiet one after it.
 MOST_SAID, MOST_SAID_AFTERWARDS = 30, 4
-
-
-OPENING, CLOSING = datetime(2026, 1, 13, 7, 0, tzinfo=UTC), datetime(2026, 1, 13, 11, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-def a_day(patch: pytest.MonkeyPatch, faults: Faults | None = None) -> World:
-    return World(a_fleet(TARGET), BEGIN, faults or Faults(), patch)
 
 
 calls = st.dictionaries(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -15,24 +14,10 @@ from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.target import ManualChanges
 from autoscaler.scaling.timeline import entries
 from tests.builders import NOW, a_fleet, a_schedule, a_source, a_target
+from tests.linting import found_in, kinds
 from workbench.calendar.lint import findings
 from workbench.calendar.lint_finding import Finding, FindingKind, summed_up
 from workbench.calendar.lint_useless import MOST_COMPARED
-
-CHRISTMAS = {date(2026, 12, 25): "Christmas Day"}
-
-
-def dates(first: str, last: str, name: str) -> dict[date, str]:
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    return {begin + timedelta(days=number): name for number in range((end - begin).days + 1)}
-
-
-def found_in(schedule: Schedule, **target: Any) -> list[Finding]:
-    return findings(a_fleet(a_target(schedule=schedule, **target)), NOW)
-
-
-def kinds(schedule: Schedule, **target: Any) -> list[str]:
-    return [each.kind for each in found_in(schedule, **target)]
 
 
 @pytest.mark.parametrize(("period", "hand"), [("daily until 22:00", "starts it"), ("Mon from 06:00", "stops it")])
