@@ -80,8 +80,14 @@ class Leases:
     def put(self, target: str, model: Model, until: datetime) -> None:
         if self._world.refuses_leases:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "UpdateSchedule")
+        if until <= self._world.now:
+            raise ClientError({"Error": {"Code": "ValidationException"}}, "UpdateSchedule")
+        if self._world.dies_in_lease == "before":
+            self._world.die()
         self._world.leases[target] = until
-        self._world.at(max(until, self._world.now), lambda: self._end(target, model, until), outlives_us=True)
+        self._world.at(until, lambda: self._end(target, model, until), outlives_us=True)
+        if self._world.dies_in_lease == "after":
+            self._world.die()
 
     def remove(self, target: str) -> None:
         self._world.leases.pop(target, None)
@@ -104,6 +110,8 @@ class World:
         self.culprit: str | None = None
         self.leases: dict[str, datetime] = {}
         self.refuses_leases = False
+        # Whether everything of ours dies when the next lease is written: "before" or "after" that took.
+        self.dies_in_lease: str | None = None
         self.sent: list[str] = []
         self.executions: dict[str, str] = {}
         self._faults = faults
@@ -134,6 +142,10 @@ class World:
 
     def at(self, when: datetime, action: Any, *, outlives_us: bool = False) -> None:
         heapq.heappush(self._due, (when, next(self._order), outlives_us, action))
+
+    def die(self) -> None:
+        self.is_dead = True
+        raise CrashError
 
     def plan(self, event: dict[str, Any] | None = None) -> None:
         with contextlib.suppress(CrashError):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from autoscaler.handlers import runtime
 from autoscaler.scaling.authority import Say, ruling
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.plan import LEFT_ALONE
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.schedule import entry_at
 from autoscaler.scaling.target import Fleet, ManualChanges, Target
@@ -140,6 +141,14 @@ def is_there(service: Service, *, runs: bool) -> bool:
     return service.current() in ((Phase.READY,) if runs else (Phase.OFF, Phase.FAILED))
 
 
+def is_leased(target: Target, service: Service, day: World) -> bool:
+    """Whether a model that serves has a lease, and one that is known to be off has none; left alone, none has."""
+    record = day.records.get(target.name)
+    if record.reason in LEFT_ALONE or (record.hosted is None and record.is_settled):
+        return target.name not in day.leases
+    return target.name in day.leases or service.current() is not Phase.READY
+
+
 @given(fleets, faults, wishes, people, st.none() | st.integers(0, 280))
 @settings(max_examples=DAYS)
 def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_planned(
@@ -180,7 +189,7 @@ def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_plann
     day.run_until(BEGIN + timedelta(hours=7))
     model = NEWER.model if upgrade is not None else TARGET.model
     at_work = ((runtime.fleet()["weld"], services[model]), (paint, services[paint.model]))
-    assert all(is_as_ruled(target, service, day) for target, service in at_work)
+    assert all(is_as_ruled(target, service, day) and is_leased(target, service, day) for target, service in at_work)
     if not people and upgrade is None:
         assert not [sentence for sentence in day.sent if "by hand" in sentence]
     day.plan({"trigger": "manual", "owner": "kim", "all": True, "action": "clear"})
@@ -188,7 +197,9 @@ def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_plann
     # Two hours later, in the evening, at night, and when the next day is at work.
     for hours in (9, 14, 20, 27.75):
         day.run_until(BEGIN + timedelta(hours=hours))
-        assert all(is_as_planned(target, service, day) for target, service in at_work)
+        assert all(
+            is_as_planned(target, service, day) and is_leased(target, service, day) for target, service in at_work
+        )
     assert "RUNNING" not in day.executions.values()
     assert len(day.sent) - said <= MOST_SAID_AFTERWARDS
     assert said <= MOST_SAID

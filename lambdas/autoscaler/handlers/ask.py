@@ -19,7 +19,7 @@ from autoscaler.handlers.converge_pass import (
     owned_by,
     raise_named,
 )
-from autoscaler.scaling.lease import WITH_DEMAND
+from autoscaler.scaling.lease import WITH_DEMAND, is_run_over
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.record import Action
 
@@ -39,23 +39,30 @@ def ask(action: Action, event: dict[str, Any]) -> bool:
         return False
     intended = replace(this.record, intent=this.record.asking(action, now))
     if action is Action.START:
-        lease = this.record.runs_until or now + WITH_DEMAND
-        intended = replace(intended, hosted=this.model, leased_until=lease)
+        intended = replace(intended, hosted=this.model, leased_until=_lease(this, now))
     if not runtime.records().save(this.record, intended):
         return False
-    if intended.leased_until and action is Action.START:
-        _lease(this, intended.leased_until)
     code = _call(action, this, units)
     logger.info("asked", target=this.target.name, action=action, generation=this.record.generation, answer=code)
     return True
 
 
-def _lease(this: Pass, until: datetime) -> None:
-    """See to the model's end before its start: without a lease nothing is started. Raises TransientError."""
+def _lease(this: Pass, now: datetime) -> datetime:
+    """See to the model's end before its start, and say when that is. Without a lease nothing is started.
+
+    Before the intent, too: nothing may come between that and its call, or somebody says hands-off in between.
+    Raises TransientError.
+    """
+    if is_run_over(this.record, now):
+        raise TransientError(
+            f"no start: the run was to be over by {this.record.runs_until}, and no plan has looked since"
+        )
+    until = this.record.runs_until or now + WITH_DEMAND
     try:
         runtime.leases().put(this.target.name, this.model, until)
     except (ClientError, BotoCoreError) as error:
         raise TransientError(f"no lease, so no start: {error}") from error
+    return until
 
 
 def _call(action: Action, this: Pass, units: Units | None) -> str:

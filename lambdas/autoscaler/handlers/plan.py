@@ -15,6 +15,7 @@ from autoscaler.handlers import runtime
 from autoscaler.handlers.abandoned import tell_of_abandoned
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
+from autoscaler.handlers.leased import release_renamed, renew
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
@@ -54,37 +55,42 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     view = observe_fleet(fleet, now)
     records, rulings = _heard(fleet, before, overrides, view, now)
     decisions = plan(fleet, rulings, _demands(rulings, records, now), records, now)
-    lines, failed = [], []
+    lines, written, failed = [], [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
         target, record = fleet[decision.target], before[decision.target]
         if reason := reason_to_set_aside(target.name, record, view):
             decision = replace(decision, reason=reason)
         try:
+            lease = _lease(target, decision, records[target.name], rulings[target.name])
             records[target.name] = (
-                set_aside(target, decision, record, view)
+                set_aside(target, decision, record, lease, view)
                 if reason
-                else _pursued(target, decision, record, records[target.name], rulings[target.name], view, now)
+                else pursue(target, decision, record, records[target.name], view.seen.get(target.name), lease, now)
             )
+            if records[target.name] is not record:
+                written.append(target.name)
         except (ClientError, BotoCoreError):
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
         lines.append(_line(decision))
     tell_of_changes_by_hand(fleet, before, records.values(), now)
+    release_renamed(stored.values(), fleet)
     tell_of_abandoned(stored.values(), fleet)
     remind(fleet, [*overrides, *(record.adopted for record in records.values() if record.adopted)], now)
     count_fleet(fleet.name, records.values())
+    # Last, so that no stop waits for an EventBridge Scheduler that does not answer.
+    for name in written:
+        renew(before[name], records[name])
     if failed:
         raise PlanIncompleteError(", ".join(failed))
     return lines
 
 
-def _pursued(
-    target: Target, decision: Decision, before: Record, record: Record, ruling: Ruling, view: FleetView, now: datetime
-) -> Record:
+def _lease(target: Target, decision: Decision, record: Record, ruling: Ruling) -> datetime | None:
+    """When the lease of a target's model is to end, where that is wanted and no other has to be off before it."""
     wanted = decision.desired is not None and not is_replaced(record, target.model)
-    lease = lease_of(ruling, lead_at(target, record, now), now) if wanted else None
-    return pursue(target, decision, before, record, view.seen.get(target.name), lease, now)
+    return lease_of(ruling, lead_at(target, record, decision.at), decision.at) if wanted else None
 
 
 def _heard(

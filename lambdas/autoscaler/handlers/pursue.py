@@ -12,7 +12,7 @@ from autoscaler.handlers.leased import with_lease
 from autoscaler.scaling.authority import Say, ruling
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
-from autoscaler.scaling.lease import Lease, has_lapsed
+from autoscaler.scaling.lease import has_lapsed
 from autoscaler.scaling.model import Observation
 from autoscaler.scaling.next_step import LAG
 from autoscaler.scaling.plan import applied, has_drifted, is_as_desired
@@ -30,7 +30,7 @@ def pursue(
     before: Record,
     record: Record,
     seen: Observation | None,
-    lease: Lease | None,
+    lease: datetime | None,
     now: datetime,
 ) -> Record:
     """Write the decision, start an execution if nobody works on an unsettled target, and say so in one log line.
@@ -50,7 +50,7 @@ def pursue(
     is_done = decision.reason is Reason.ADOPTED and after.is_settled
     if not decision.leaves_alone and not is_done:
         after, drifted = _on_its_way(after, target, seen, now)
-    after = with_lease(after, lease, leaves_alone=decision.leaves_alone)
+    after = with_lease(after, lease, seen, now, leaves_alone=decision.leaves_alone)
     written = _save(before, after)
     _report(decision, after, seen, written=written, drifted=drifted)
     if written:
@@ -77,21 +77,24 @@ def reason_to_set_aside(name: str, record: Record, view: FleetView) -> Reason | 
     return record.reason if still else None
 
 
-def set_aside(target: Target, decision: Decision, record: Record, view: FleetView) -> Record:
+def set_aside(target: Target, decision: Decision, record: Record, lease: datetime | None, view: FleetView) -> Record:
     """Write the decision of a target whose model cannot even be described, and why; people are told once.
 
-    Nothing is done but one thing: a model that was started and should be off by now is asked to stop unseen.
+    Nothing is done but two things: a model that was started and should be off by now is asked to stop unseen, and one
+    that should run keeps its lease.
     """
     error = str(view.refused.get(target.name, "no answer"))
     after, reason = applied(decision, record), decision.reason
     if unseen_step(after, target.model, decision.at) and not after.is_settled:
         after = _with_owner(after, decision.at)
-    if _save(record, after) and record.reason is not reason:
+    after = with_lease(after, lease, None, decision.at, leaves_alone=decision.leaves_alone)
+    written = _save(record, after)
+    if written and record.reason is not reason:
         runtime.notifications().send(
             f"{target.name} cannot be observed: {SENTENCES[reason]}.", target=target.name, error=error
         )
     logger.warning("set aside", target=target.name, reason=reason, error=error)
-    return after
+    return after if written else record
 
 
 def _settled_or_owned(record: Record, target: Target, seen: Observation | None, now: datetime) -> Record:

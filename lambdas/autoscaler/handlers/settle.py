@@ -21,9 +21,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if this.record.generation != event["generation"]:
         return {"settled": False}
     after = settled(this.record, this.target.model, runtime.now())
+    if after.hosted is None:
+        # While this execution still owns the target: the next one may start the model at once, with a lease of its own.
+        release(this.target.name)
     written = runtime.records().save(this.record, after)
     if written:
-        if after.hosted is None:
-            release(this.target.name)
         logger.info("settled", target=this.target.name, phase=this.record.phase, generation=after.generation)
     return {"settled": written}

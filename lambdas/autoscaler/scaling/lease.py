@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from autoscaler.scaling.authority import Ruling, Say
@@ -13,37 +12,43 @@ from autoscaler.scaling.schedule import HORIZON, Schedule, entries_from, entry_a
 # The boundary or the tick stops a model within five minutes of its closing. Then it is the lease's turn: a planner that
 # is a little late loses nothing, and a dead one costs five minutes.
 AFTER_CLOSING = timedelta(minutes=5)
-# Where demand switches a model off, nobody knows when: so long it may outlive its planner.
+# Where demand switches a model off, nobody knows when: so long it may outlive its planner. And so long does a stop of
+# ours have that is under way.
 WITH_DEMAND = timedelta(hours=1)
-# Where it is to run day and night, to be stopped is the greater trouble.
+# Where it is to run day and night, to be stopped is the greater trouble. No lease is longer: some schedules close once
+# a year.
 DAY_AND_NIGHT = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A model is stopped at `until` (UTC) unless somebody renews; one that ends earlier by `slack` is as good."""
+def lease_of(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
+    """When the lease of a model that is to run ends (UTC); None where it shall not run, or is left alone.
 
-    until: datetime
-    slack: timedelta = timedelta(0)
-
-    def is_kept_by(self, written: datetime | None) -> bool:
-        """Whether the lease that is written already is good enough. One that ends later never is."""
-        return written is not None and timedelta(0) <= self.until - written <= self.slack
-
-
-def lease_of(ruling: Ruling, lead: timedelta, now: datetime) -> Lease | None:
-    """The lease that a target's model needs at `now`; None where it shall not run, or is left alone.
-
-    It ends a few minutes after the run does, as far as the calendar or a person has said when that is. Where demand may
-    end it earlier, and where nothing ends it, it is a horizon that moves on with each look.
+    That is a few minutes after the run is over, as far as the calendar or a person has said when. Where demand may end
+    it earlier, and where nothing ends it within a day, it is a horizon that moves on with each look.
     """
     if ruling.say is not Say.RUN:
         return None
     end = _end(ruling, lead, now)
     horizon = WITH_DEMAND if ruling.target.bounds.minimum == 0 else DAY_AND_NIGHT
-    if end is None or (ruling.target.bounds.minimum == 0 and end > now + horizon):
-        return Lease(now + horizon, slack=horizon / 2)
-    return Lease(end + AFTER_CLOSING)
+    return now + horizon if end is None or end > now + horizon else end + AFTER_CLOSING
+
+
+def lease_of_unwanted(record: Record, now: datetime) -> datetime:
+    """When the lease of a model that shall be off ends (UTC): as written, but in an hour at the latest.
+
+    One that was over in vain, and a model that never had one, because a person started it, get that hour, too.
+    """
+    written, latest = record.leased_until, now + WITH_DEMAND
+    return min(written, latest) if written and written > now else latest
+
+
+def is_run_over(record: Record, now: datetime) -> bool:
+    """Whether the run that was last planned is over: no plan has looked since, and nothing may be started for it.
+
+    Its lease would end before the start does, or in the past: what EventBridge Scheduler makes of such an `at()` is not
+    documented, and either way the model would run without one.
+    """
+    return record.runs_until is not None and record.runs_until - AFTER_CLOSING <= now
 
 
 def has_lapsed(record: Record, seen: Observation, now: datetime) -> bool:
