@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from workbench.emulator.backends import ACCOUNT
@@ -56,6 +57,7 @@ class Schedules:
         self._bus = bus
         self._trace = trace
         self._armed: dict[str, Armed] = {}
+        self._read: dict[tuple[str, str], dict[str, Any]] = {}
         self._stale = False
         self._executions = itertools.count(1)
         bus.changed.append(self._changed)
@@ -68,7 +70,15 @@ class Schedules:
             "DeleteSchedule",
             "DeleteScheduleGroup",
         ):
+            self._forget(request)
             self._changed()
+
+    def _forget(self, request: Request) -> None:
+        """What was read of the schedule that the call is about; a group takes all that we know with it."""
+        name = unquote(request.path.rsplit("/", 1)[-1])
+        whole_group = request.operation == "DeleteScheduleGroup"
+        for key in [key for key in self._read if whole_group or key[1] == name]:
+            del self._read[key]
 
     def _changed(self) -> None:
         if not self._stale:
@@ -95,10 +105,13 @@ class Schedules:
         scheduler = self._client("scheduler")
         pages = scheduler.get_paginator("list_schedules").paginate()
         named = [(each["GroupName"], each["Name"]) for page in pages for each in page["Schedules"]]
-        found = [scheduler.get_schedule(GroupName=group, Name=name) for group, name in named]
-        for each in found:
-            del each["ResponseMetadata"]
-        return found
+        for group, name in named:
+            # A lease is written with every look of the plan: what nobody touched is not asked for again.
+            if (group, name) not in self._read:
+                read = scheduler.get_schedule(GroupName=group, Name=name)
+                del read["ResponseMetadata"]
+                self._read[group, name] = read
+        return [self._read[key] for key in named]
 
     def _arm(self, schedule: Mapping[str, Any], after: datetime | None = None) -> Timer | None:
         _check(schedule, self._client)
