@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import wildcards
 from infra.models import Models
+from infra.scheduler_principal import scheduler_for
 
 ONE_FOR_EACH_TARGET = "Leases are named after targets, and made and removed as their models come and go."
 
@@ -23,16 +24,7 @@ class Leases(Construct):
             self,
             "StopRole",
             description="Stops a model whose lease is over. Nothing else: no start, no describe",
-            # No other schedule of the account, and no other account, gets the service to act in our name.
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com",
-                conditions={
-                    "StringEquals": {
-                        "aws:SourceAccount": Stack.of(self).account,
-                        "aws:SourceArn": self.group.schedule_group_arn,
-                    }
-                },
-            ),
+            assumed_by=scheduler_for(self.group),
         )
         models.grant_stop(self.role)
 

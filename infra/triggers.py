@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, RemovalPolicy, Stack, TimeZone
+from aws_cdk import Duration, RemovalPolicy, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as event_targets
 from aws_cdk import aws_iam as iam
@@ -16,6 +16,7 @@ from constructs import Construct
 from infra.converge import Converge
 from infra.document import Wakeup
 from infra.functions import WAKE_UP_EXPIRES
+from infra.scheduler_principal import scheduler_for
 from infra.undelivered import Undelivered
 
 TICK = Duration.minutes(5)
@@ -86,20 +87,7 @@ class Triggers(Construct):
         )
 
     def _scheduler_role(self, group: scheduler.ScheduleGroup) -> iam.Role:
-        role = iam.Role(
-            self,
-            "SchedulerRole",
-            # No other schedule of the account, and no other account, gets the service to act in our name.
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com",
-                conditions={
-                    "StringEquals": {
-                        "aws:SourceAccount": Stack.of(self).account,
-                        "aws:SourceArn": group.schedule_group_arn,
-                    }
-                },
-            ),
-        )
+        role = iam.Role(self, "SchedulerRole", assumed_by=scheduler_for(group))
         for action, resource in {
             "lambda:InvokeFunction": self._plan.function_arn,
             "sqs:SendMessage": self._undelivered.queue.queue_arn,

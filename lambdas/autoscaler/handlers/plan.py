@@ -66,7 +66,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
             records[target.name] = (
                 set_aside(target, decision, record, lease, view)
                 if reason
-                else pursue(target, decision, record, records[target.name], view.seen.get(target.name), lease, now)
+                else pursue(target, decision, record, records[target.name], view.seen.get(target.name), lease)
             )
             if records[target.name] is not record:
                 written.append(target.name)
@@ -101,9 +101,11 @@ def _heard(
     for target in fleet.targets:
         seen = view.seen.get(target.name)
         record = still_meant(target, first_seen(target, before[target.name], seen, now), seen, now)
-        if seen and is_changed_by_hand(target, record, ruling(target, record, overrides, now), seen, now):
+        found = ruling(target, record, overrides, now)
+        if seen and is_changed_by_hand(target, record, found, seen, now):
             record = adopted(target, record, seen, now)
-        records[target.name], rulings[target.name] = record, ruling(target, record, overrides, now)
+            found = ruling(target, record, overrides, now)
+        records[target.name], rulings[target.name] = record, found
     return records, rulings
 
 

@@ -31,7 +31,6 @@ def pursue(
     record: Record,
     seen: Observation | None,
     lease: datetime | None,
-    now: datetime,
 ) -> Record:
     """Write the decision, start an execution if nobody works on an unsettled target, and say so in one log line.
 
@@ -42,7 +41,7 @@ def pursue(
         # What a new target does by now must be known before it is stopped: it may have a period of grace.
         logger.info("not seen yet", target=target.name)
         return before
-    after = applied(decision, record)
+    after, now = applied(decision, record), decision.at
     if seen and not record.owner:
         # An execution that owns the record writes what it sees itself, and sees it later than this.
         after = observed(after, target.model, seen)

@@ -11,7 +11,7 @@ from autoscaler.handlers.trigger import TriggerError, Wish
 from autoscaler.scaling.converge import renewed
 from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.manual_change import end_of_start, until_boundary
-from autoscaler.scaling.override import Effect, Override, Scope, heard
+from autoscaler.scaling.override import EVERYBODY, Effect, Override, Scope, heard
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import forgotten, is_out_of_reach
 from autoscaler.scaling.target import Fleet, Target
@@ -41,7 +41,7 @@ def remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
 def _end(wish: Wish, holding: Sequence[Override], covered: Sequence[Target], now: datetime) -> None:
     """End what was said of this scope and of its targets; what was said of a wider scope holds on."""
     names = {target.name for target in covered}
-    everything = wish.scope == Scope()
+    everything = wish.scope == EVERYBODY
     for each in holding:
         if everything or each.scope == wish.scope or each.scope.target in names:
             runtime.overrides().end(each, now)

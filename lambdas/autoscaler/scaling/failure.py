@@ -39,7 +39,7 @@ def after_failed_start(record: Record, reason: Reason, retries: int, now: dateti
 
 
 def forgiven(record: Record) -> Record:
-    """The record without failures or quarantine: a person has looked."""
+    """The record without failures or quarantine: a person has looked, or the next try begins afresh."""
     return replace(record, failures=0, retry_at=None, quarantined_since=None)
 
 

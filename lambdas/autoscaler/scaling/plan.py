@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from autoscaler.scaling.authority import Ruling
 from autoscaler.scaling.decide import Decision, decide
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.model import Observation, Phase, Units
 from autoscaler.scaling.override import Effect
 from autoscaler.scaling.reason import Reason
@@ -89,10 +90,8 @@ def applied(decision: Decision, record: Record) -> Record:
         demand_tps=decision.demand_tps,
         adopted=adopted if adopted and adopted.holds(at) else None,
         grace_until=record.grace_until if record.grace_until and at < record.grace_until else None,
-        failures=0 if afresh else record.failures,
-        retry_at=None if afresh else record.retry_at,
-        quarantined_since=None if afresh else record.quarantined_since,
     )
+    after = forgiven(after) if afresh else after
     # What a person did a moment ago is done; what comes of it later, after a wait for quota, is done by us.
     is_done = decision.reason is Reason.ADOPTED and adopted is not None and adopted.since == at
     return _at_rest(after, at) if decision.leaves_alone or is_done else after
