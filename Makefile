@@ -4,6 +4,8 @@ CONFIG ?= autoscaler.yaml
 DAYS ?= 3000
 SCHEDULES ?= 3
 SEED ?= 1
+# Processes that tests run in; each file stays in one of them.
+WORKERS ?= 2
 BIN := .venv/bin
 READY := .venv/ready
 UV := 0.13.8
@@ -33,7 +35,7 @@ test check: $(READY) ## types, lint, import direction and all tests: what CI run
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 hunt: $(READY) ## live through DAYS bad days in memory, looking for one that breaks a promise
 	DAYS=$(DAYS) $(BIN)/python -m pytest -q tests/unit/test_generated_days.py --show-capture=no
@@ -49,7 +51,7 @@ synth: $(READY) ## write the CloudFormation template of CONFIG to cdk.out
 	AUTOSCALER_CONFIG=$(CONFIG) $(BIN)/python app.py
 
 deploy: $(READY) ## deploy CONFIG to AWS; the 3.x command line refuses this library, so 2 is asked for
-	AUTOSCALER_CONFIG=$(CONFIG) npx aws-cdk@2 deploy --app "$(BIN)/python app.py"
+	AUTOSCALER_CONFIG=$(CONFIG) npx aws-cdk@2 deploy --all --app "$(BIN)/python app.py"
 
 lock: $(READY) ## write both lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv==$(UV)

@@ -25,12 +25,32 @@ def build(into: Path, *, code: Path, lock: Path, document: Mapping[str, object])
 
     Two builds of the same inputs by the same interpreter have the same bytes. Raises `distributions.LockError`.
     """
-    into.mkdir(parents=True)
-    package = into / code.name
-    shutil.copytree(code, package, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
-    (package / f"{code.name}.json").write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
+    _copy(code, into)
+    (into / code.name / f"{code.name}.json").write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
     distributions.copy_locked(lock, into)
     sdk_data.trim(into)
+    _finish(into)
+
+
+def build_guard(into: Path, *, code: Path, lock: Path, models: Path) -> None:
+    """The same for the guard, without the configuration, which may be what is broken.
+
+    The service `models` of our own lie where botocore looks by itself. Raises `distributions.LockError`.
+    """
+    _copy(code, into)
+    distributions.copy_locked(lock, into)
+    sdk_data.trim(into, services=sdk_data.SERVICES_OF_GUARD)
+    shutil.copytree(models, into / "botocore" / "data", copy_function=shutil.copyfile, dirs_exist_ok=True)
+    _finish(into)
+
+
+def _copy(code: Path, into: Path) -> None:
+    into.mkdir(parents=True)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(code, into / code.name, ignore=ignored, copy_function=shutil.copyfile)
+
+
+def _finish(into: Path) -> None:
     if sys.version_info[:2] == LAMBDA_PYTHON:
         compile_bytecode(into)
     for path in (into, *into.rglob("*")):

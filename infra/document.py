@@ -65,6 +65,7 @@ class Fleet(TypedDict):
 
     name: str
     notify: list[str]
+    notify_routine: NotRequired[list[str]]
     wake_on_alarms: list[str]
     targets: list[Target]
     wakeups: list[Wakeup]

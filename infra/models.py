@@ -51,6 +51,7 @@ class Models:
     """The models of all targets, as something to grant access to."""
 
     def __init__(self, stack: Stack, targets: Sequence[Target]) -> None:
+        self.lookout_models = stack.format_arn(service="lookoutvision", resource="model")
         self._lookout = [
             stack.format_arn(
                 service="lookoutvision",
@@ -72,11 +73,15 @@ class Models:
 
     def grant_stop(self, role: iam.IRole) -> None:
         """Let the role stop the models, and the other versions of their projects."""
-        for resource in self._lookout_projects:
-            wildcards.grant(role, ["lookoutvision:StopModel"], resource=resource, reason=VERSION_BEFORE)
-        for path in self._custom_labels_projects:
-            resource = f"{path}/version/*"
-            wildcards.grant(role, ["rekognition:StopProjectVersion"], resource=resource, reason=VERSION_BEFORE)
+        self._grant_of_projects(role, "StopModel", "StopProjectVersion")
+
+    def grant_tag(self, role: iam.IRole) -> None:
+        """Let the role write until when a model may run onto the model itself."""
+        self._grant_of_projects(role, "TagResource")
+
+    def grant_untag(self, role: iam.IRole) -> None:
+        """Let the role take that off again."""
+        self._grant_of_projects(role, "UntagResource")
 
     def grant_describe(self, role: iam.IRole) -> None:
         """Let the role see what state the models are in."""
@@ -104,6 +109,13 @@ class Models:
         """Let the role list models, which saves it from describing each of them. Custom Labels needs no such call."""
         if self._lookout:
             wildcards.grant(role, ["lookoutvision:ListModels"], reason=NO_RESOURCE)
+
+    def _grant_of_projects(self, role: iam.IRole, action: str, of_custom_labels: str | None = None) -> None:
+        for resource in self._lookout_projects:
+            wildcards.grant(role, [f"lookoutvision:{action}"], resource=resource, reason=VERSION_BEFORE)
+        for path in self._custom_labels_projects:
+            name = f"rekognition:{of_custom_labels or action}"
+            wildcards.grant(role, [name], resource=f"{path}/version/*", reason=VERSION_BEFORE)
 
 
 def _allow(role: iam.IRole, action: str, resources: Sequence[str]) -> None:

@@ -15,15 +15,16 @@ from typing import Any
 SERVICES = frozenset(
     {"cloudtrail", "cloudwatch", "dynamodb", "rekognition", "scheduler", "sns", "stepfunctions", "sts"}
 )
+SERVICES_OF_GUARD = frozenset({"cloudtrail", "rekognition", "sns"})
 
 
-def trim(site_packages: Path) -> None:
-    """Cut the botocore and boto3 below `site_packages` down to `SERVICES`, in place."""
+def trim(site_packages: Path, services: frozenset[str] = SERVICES) -> None:
+    """Cut the botocore and boto3 below `site_packages` down to these services, in place."""
     # Only resources are described here, and the functions use clients.
     shutil.rmtree(site_packages / "boto3" / "data")
     data = site_packages / "botocore" / "data"
     for service in sorted(folder for folder in data.iterdir() if folder.is_dir()):
-        if service.name not in SERVICES:
+        if service.name not in services:
             shutil.rmtree(service)
     for file in sorted(data.glob("*/*/*.json*")):
         _unpack(file)

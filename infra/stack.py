@@ -13,7 +13,7 @@ from infra.document import Fleet
 from infra.functions import Functions, role_of
 from infra.leases import Leases
 from infra.models import NO_RESOURCE, Models
-from infra.notifications import Notifications
+from infra.notifications import Notifications, Routine
 from infra.own_alarms import OwnAlarms
 from infra.storage import Storage
 from infra.target_alarms import TargetAlarms
@@ -34,7 +34,11 @@ class AutoscalerStack(Stack):
             description="Starts, sizes and stops vision models by schedule and demand",
         )
         self._storage = Storage(self, "Storage")
-        self._notifications = Notifications(self, "Notifications", emails=fleet["notify"])
+        wants_routine = fleet.get("notify_routine", [])
+        # Who wants the routine wants what matters, too.
+        everybody = dict.fromkeys([*fleet["notify"], *wants_routine])
+        self._notifications = Notifications(self, "Notifications", emails=everybody)
+        self._routine = Routine(self, "Routine", beside=self._notifications, emails=wants_routine)
         self._undelivered = Undelivered(self, "Undelivered")
         self._models = Models(self, fleet["targets"])
         self._leases = Leases(self, "Leases", models=self._models)
@@ -45,8 +49,10 @@ class AutoscalerStack(Stack):
             environment={
                 "TABLE_NAME": self._storage.table.table_name,
                 "TOPIC_ARN": self._notifications.topic.topic_arn,
+                "ROUTINE_TOPIC_ARN": self._routine.topic.topic_arn,
                 "LEASE_GROUP_NAME": self._leases.group.schedule_group_name,
                 "LEASE_ROLE_ARN": self._leases.role.role_arn,
+                "LOOKOUT_MODELS": self._models.lookout_models,
             },
             undelivered=self._undelivered,
         )
@@ -62,17 +68,22 @@ class AutoscalerStack(Stack):
             self._storage.grant_record(step)
         for function in (functions.start, functions.plan):
             self._leases.grant_write(role_of(function))
+            models.grant_tag(role_of(function))
         for function in (functions.settle, functions.plan):
             self._leases.grant_remove(role_of(function))
+            models.grant_untag(role_of(function))
         models.grant_describe_projects(role_of(functions.observe))
         models.grant_start(role_of(functions.start))
         models.grant_stop(role_of(functions.stop))
+        # At once, where the table cannot be written; otherwise all that people are told goes through Plan.
         self._notifications.grant_publish(role_of(functions.give_up))
         self._storage.grant_all_records(plan)
         models.grant_list(plan)
         models.grant_describe(plan)
         self._converge.grant_start(plan)
-        self._notifications.grant_publish(plan)
+        self._storage.grant_remove_messages(plan)
+        for topic in (self._notifications, self._routine):
+            topic.grant_publish(plan)
         grant_wildcard(plan, ["cloudwatch:GetMetricData"], reason=NO_RESOURCE)
         grant_wildcard(plan, ["cloudtrail:LookupEvents"], reason=NO_RESOURCE)
 
@@ -105,5 +116,6 @@ class AutoscalerStack(Stack):
             "TableName": self._storage.table.table_name,
             "StateMachineArn": self._converge.machine.state_machine_arn,
             "TopicArn": self._notifications.topic.topic_arn,
+            "RoutineTopicArn": self._routine.topic.topic_arn,
         }.items():
             CfnOutput(self, name, value=value)

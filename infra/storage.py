@@ -9,7 +9,7 @@ from constructs import Construct
 
 
 class Storage(Construct):
-    """The table of desired states, generations, quarantines and overrides.
+    """The table of desired states, generations, quarantines and overrides, and of messages that wait.
 
     It outlives the stack and cannot be deleted by accident. Its loss would be no disaster to the models, whose desired
     state is computed anew, but generations would begin at 1 again, and with them the names of executions, which
@@ -35,10 +35,19 @@ class Storage(Construct):
         )
 
     def grant_record(self, grantee: iam.IGrantable) -> None:
-        """Let the grantee read a record and change it, and nothing else: nobody scans, puts or deletes."""
+        """Let the grantee read a record and change it, and nothing else: nobody scans or puts."""
         self.table.grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
 
     def grant_all_records(self, grantee: iam.IGrantable) -> None:
         """The same, and let the grantee list all records."""
         self.grant_record(grantee)
         self.table.grant(grantee, "dynamodb:Query")
+
+    def grant_remove_messages(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee remove what people were told, and nothing else."""
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["dynamodb:DeleteItem"],
+            resource_arns=[self.table.table_arn],
+            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["message"]}},
+        )

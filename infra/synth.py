@@ -1,4 +1,4 @@
-"""From a compiled configuration to a cloud assembly: the asset, the stack, the templates."""
+"""From a compiled configuration to a cloud assembly: the assets, the stacks, the templates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from aws_cdk.cx_api import CloudAssembly
 
 from infra import asset
 from infra.document import Fleet
+from infra.guard import GuardStack
 from infra.stack import AutoscalerStack
 
 ROOT = Path(__file__).parents[1]
 CODE, LOCK = ROOT / "lambdas" / "autoscaler", ROOT / "requirements-lambda.txt"
+GUARD = ROOT / "lambdas" / "guard"
+# Service models that botocore has no more. Data, and the only thing that both functions' code have in common.
+MODELS = CODE / "aws" / "models"
 
 
 def new_app(outdir: Path | None = None) -> App:
@@ -24,13 +28,16 @@ def new_app(outdir: Path | None = None) -> App:
 
 
 def synthesize(app: App, document: Mapping[str, object]) -> CloudAssembly:
-    """Write the assembly of the fleet that `document` describes to the app's output folder.
+    """Write the assembly of the fleet that `document` describes, and of its guard, to the app's output folder.
 
     Raises `distributions.LockError` when this environment is not what the lock says.
     """
     # The CDK takes its own copy. A folder of our own for each run lets two of them run at once.
     with TemporaryDirectory() as scratch:
-        code = Path(scratch) / "asset"
+        code, guard = Path(scratch) / "asset", Path(scratch) / "guard"
         asset.build(code, code=CODE, lock=LOCK, document=document)
-        AutoscalerStack(app, fleet=cast("Fleet", document), asset=str(code))
+        asset.build_guard(guard, code=GUARD, lock=LOCK, models=MODELS)
+        fleet = cast("Fleet", document)
+        AutoscalerStack(app, fleet=fleet, asset=str(code))
+        GuardStack(app, fleet=fleet, asset=str(guard))
         return app.synth()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from autoscaler.scaling.budget import Budget, IfShort, Level, Per
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.lead_time import LeadTime
 from autoscaler.scaling.model import (
@@ -20,10 +21,12 @@ from autoscaler.scaling.model import (
     Sizing,
     Units,
 )
-from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.money import Price, Prices
+from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.period import Period
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
 from autoscaler.scaling.timeline import Calendar
 from workbench.calendar.period_text import parse_periods
@@ -35,6 +38,12 @@ SETTINGS = ConvergeSettings(
     start_deadline=timedelta(minutes=45),
     stop_deadline=timedelta(minutes=20),
     retries=3,
+)
+PRICES = Prices(
+    currency="USD",
+    by_provider=dict.fromkeys(ProviderName, Price(unit_hour=4.0, free_unit_hours=0.0, source="a story")),
+    bills_starting=False,
+    bills_stopping=False,
 )
 SIZING = Sizing(tps_per_unit=5, target_utilisation=0.8, high_availability=False)
 
@@ -90,9 +99,26 @@ def a_target(name: str = "weld", **changes: Any) -> Target:
     return replace(target, **changes)
 
 
-def a_fleet(*targets: Target, running_models: int = 2) -> Fleet:
+def a_fleet(*targets: Target, running_models: int = 2, budgets: tuple[Budget, ...] = ()) -> Fleet:
     quota = Quota(running_models=running_models, units_per_model=5)
-    return Fleet(name="test", targets=targets, quotas=dict.fromkeys(ProviderName, quota))
+    return Fleet(
+        name="test", targets=targets, quotas=dict.fromkeys(ProviderName, quota), prices=PRICES, budgets=budgets
+    )
+
+
+def a_budget(limit: float = 100.0, **changes: Any) -> Budget:
+    """So many dollars for everybody each day in Berlin: told at 80 %, stopped at all of it."""
+    budget = Budget(
+        name="all",
+        limit=limit,
+        in_unit_hours=False,
+        per=Per.DAY,
+        zone=ZoneInfo("Europe/Berlin"),
+        scope=Scope(),
+        levels={Level.NOTIFY: 0.8, Level.STOP: 1.0},
+        if_short=frozenset(IfShort),
+    )
+    return replace(budget, **changes)
 
 
 def an_override(effect: Effect = Effect.OFF, **changes: Any) -> Override:

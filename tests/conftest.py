@@ -1,12 +1,48 @@
-"""How generated tests behave everywhere: no time limits on a shared machine, and the same examples in every CI run."""
+"""How generated tests behave everywhere, and in which order files are given to the processes that run them."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.internal.conjecture import engine
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
-settings.register_profile("here", deadline=None)
+LONGEST_FIRST = ["e2e", "integration", "infra", "unit"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders whose files take longest first: the process that takes the last file is waited for.
+
+    The sort is stable, so within a folder the order stays the one that was drawn.
+    """
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+
+
+class OwnChoices(HypothesisProvider):
+    """Draws no constants from our source.
+
+    Hypothesis mixes in those of every module that is imported by then, so that examples would change with whatever
+    tests ran before in the same process, and with each number that is written anywhere. It has no setting for that.
+    """
+
+    _local_constants = Constants()
+
+
+settings.register_profile("here", deadline=None)  # the machine may be busy with something else
 # What CI says of a change must be about the change; `make hunt` is for finding what no run has found before.
-settings.register_profile("ci", deadline=None, derandomize=True)
+# A failure says how to see it again; the reasons for it are looked for here, not there.
+settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
+)
+if os.environ.get("CI"):
+    AVAILABLE_PROVIDERS["hypothesis"] = OwnChoices
+    engine.MAX_SHRINKING_SECONDS = 30  # of five minutes, which a whole CI run must not take
 settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -68,7 +68,7 @@ class Service:
         if self.faults.invisible:
             raise _error("AccessDeniedException", Handling.ALARM)
         self._called(self.current)
-        phase, units = self._as_of(self.world.now - self.faults.lag)
+        phase, units = self.at(self.world.now - self.faults.lag)
         return Observation(
             target=target,
             at=now,
@@ -83,12 +83,24 @@ class Service:
         return {target: self.observe(target, model, now) for target, model in models.items()}
 
     def current(self) -> Phase:
-        lasted = self.world.now - (self.since or self.world.now)
-        if self.phase is Phase.STARTING and lasted >= (STUCK_TIME if self.fate == "stuck" else START_TIME):
-            self._enter(Phase.READY if self.fate == "ready" else Phase.FAILED)
-        elif self.phase is Phase.STOPPING and lasted >= STOP_TIME:
-            self._enter(Phase.OFF)
+        since = self.since or self.world.now
+        takes = STUCK_TIME if self.fate == "stuck" else START_TIME
+        if self.phase is Phase.STARTING and self.world.now - since >= takes:
+            self._enter(Phase.READY if self.fate == "ready" else Phase.FAILED, since + takes)
+        elif self.phase is Phase.STOPPING and self.world.now - since >= STOP_TIME:
+            self._enter(Phase.OFF, since + STOP_TIME)
         return self.phase
+
+    def unit_minutes(self, phases: tuple[Phase, ...], since: datetime, until: datetime) -> float:
+        """What it really was in these phases, whatever anybody believes: the oracle of the meter."""
+        self.current()
+        ends = [at for at, _, _ in self.past[1:]] + [self.world.now]*bool(self.past)
+        spans = (
+            (max(begin, since), min(end, until), units)
+            for (begin, phase, units), end in zip(self.past, ends, strict=True)
+            if phase in phases and units
+        )
+        return sum(units.minimum * max((end - begin).total_seconds(), 0) / 60 for begin, end, units in spans)
 
     def _called(self, effect: Any) -> None:
         self.calls += 1
@@ -134,12 +146,12 @@ class Service:
             self.units, self.fate = units or self.units, "ready"
             self._enter(phase)
 
-    def _as_of(self, when: datetime) -> tuple[Phase, Units | None]:
+    def at(self, when: datetime) -> tuple[Phase, Units | None]:
         return next(((phase, units) for at, phase, units in reversed(self.past) if at <= when), (Phase.OFF, None))
 
-    def _enter(self, phase: Phase) -> None:
-        self.phase, self.since = phase, self.world.now
-        self.past.append((self.world.now, phase, self.units))
+    def _enter(self, phase: Phase, when: datetime | None = None) -> None:
+        self.phase, self.since = phase, when or self.world.now
+        self.past.append((self.since, phase, self.units))
 
 
 def by_model(services: Mapping[Model, Service]) -> Any:
@@ -149,6 +161,7 @@ def by_model(services: Mapping[Model, Service]) -> Any:
         return {target: services[model].observe(target, model, now) for target, model in models.items()}
 
     return SimpleNamespace(
+        services=services,
         start=lambda model, units, token: services[model].start(model, units, token),
         stop=lambda model, token: services[model].stop(model, token),
         observe=lambda target, model, now: services[model].observe(target, model, now),

@@ -20,13 +20,17 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
+from autoscaler.scaling.message import Message
 from autoscaler.scaling.model import Model, provider_of
 from autoscaler.scaling.target import Fleet
+from tests import simulated_metrics
 from tests.simulated_service import CrashError, Faults, Service
 
 ASL = json.loads((Path(__file__).parents[1] / "infra" / "converge.asl.json").read_text())
@@ -54,6 +58,13 @@ class InMemory:
     def all(self, kind: str) -> list[dict[str, Any]]:
         return [item for (of, _), item in self.items.items() if of == kind]
 
+    def between(self, kind: str, first: str, last: str) -> list[dict[str, Any]]:
+        return [
+            item
+            for (of, id), item in sorted(self.items.items(), key=lambda each: each[0])
+            if of == kind and first <= id <= last
+        ]
+
     def update(
         self,
         kind: str,
@@ -69,6 +80,9 @@ class InMemory:
         kept = {name: value for name, value in now.items() if name not in removed}
         self.items[kind, id] = kept | changed
         return True
+
+    def delete(self, kind: str, id: str) -> None:
+        self.items.pop((kind, id), None)
 
 
 class Leases:
@@ -99,6 +113,19 @@ class Leases:
                 runtime.provider(provider_of(model)).stop(model, "lease")
 
 
+class LeaseTags:
+    """What stands on the models themselves."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def put(self, target: str, model: Model, until: datetime | None) -> None:  # noqa: ARG002 - nobody reads it here
+        self._world.tags[model] = until
+
+    def remove(self, model: Model) -> None:
+        self._world.tags.pop(model, None)
+
+
 class World:
     """Runs plan every five minutes and its executions in between."""
 
@@ -107,12 +134,19 @@ class World:
         self.service = Service(self, faults)
         stored: Any = InMemory()
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
+        self.ledger = Ledger(stored)
         self.culprit: str | None = None
         self.leases: dict[str, datetime] = {}
+        # Until when each model may run, as its tag says; None: left alone.
+        self.tags: dict[Model, datetime | None] = {}
         self.refuses_leases = False
         # Whether everything of ours dies when the next lease is written: "before" or "after" that took.
         self.dies_in_lease: str | None = None
-        self.sent: list[str] = []
+        self.outbox = Outbox(stored)
+        # What people were told, mail by mail.
+        self.mails: list[Sequence[Message]] = []
+        # Whether the topics take nothing.
+        self.topics_are_dead = False
         self.executions: dict[str, str] = {}
         self._faults = faults
         # From then on no function of ours runs any more, and no execution goes on.
@@ -124,13 +158,16 @@ class World:
         patch.setattr(runtime, "fleet", lambda: fleet)
         patch.setattr(runtime, "records", lambda: self.records)
         patch.setattr(runtime, "provider", lambda _: self.service)
+        patch.setattr(runtime, "ledger", lambda: self.ledger)
         patch.setattr(runtime, "overrides", lambda: self.overrides)
         patch.setattr(runtime, "reminders", lambda: self.reminders)
         patch.setattr(runtime, "leases", lambda: Leases(self))
+        patch.setattr(runtime, "lease_tags", lambda: LeaseTags(self))
         patch.setattr(runtime, "trail", lambda: SimpleNamespace(who=lambda *_: self.culprit))
-        patch.setattr(runtime, "cloudwatch", lambda: None)
+        patch.setattr(runtime, "cloudwatch", lambda: simulated_metrics)
         patch.setattr(runtime, "converges", lambda: self)
-        patch.setattr(runtime, "notifications", lambda: SimpleNamespace(send=lambda text, **_: self.sent.append(text)))
+        patch.setattr(runtime, "outbox", lambda: self.outbox)
+        patch.setattr(runtime, "notifications", lambda: SimpleNamespace(send=self._send))
         self._tick(1)
 
     def run_until(self, end: datetime) -> None:
@@ -146,6 +183,16 @@ class World:
     def die(self) -> None:
         self.is_dead = True
         raise CrashError
+
+    @property
+    def sent(self) -> list[str]:
+        """The sentences that people were told, without the routine of every day."""
+        return [each.sentence for mail in self.mails for each in mail if not each.is_routine]
+
+    def _send(self, mail: Sequence[Message]) -> bool:
+        if not self.topics_are_dead:
+            self.mails.append(mail)
+        return not self.topics_are_dead
 
     def plan(self, event: dict[str, Any] | None = None) -> None:
         with contextlib.suppress(CrashError):

@@ -1,7 +1,9 @@
-"""The synthesized stacks, once per session, and a factory to live in, once per story."""
+"""The synthesized stacks, once per run, and a factory to live in, once per story."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -20,12 +22,17 @@ Live = Callable[..., AbstractContextManager[Factory]]
 
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
+    """Where the stack of a configuration is, synthesized by whichever process of this run needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    of_all = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
     def assembly(name: str) -> Path:
-        if name not in made:
-            made[name] = synthesize(tmp_path_factory.mktemp(name), HERE / f"{name}.yaml", BEGIN.date())
-        return made[name]
+        made = of_all / f"assembly-{name}"
+        with (of_all / f"assembly-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                synthesize(tmp_path_factory.mktemp(name), HERE / f"{name}.yaml", BEGIN.date()).rename(made)
+        return made
 
     return assembly
 
@@ -40,9 +47,10 @@ def live(assemblies: Callable[[str], Path]) -> Live:
         *,
         faults: Sequence[Fault] = (),
         settings: HostingSettings | None = None,
+        guarded: bool = False,
     ) -> Iterator[Factory]:
         document = compile_file(HERE / f"{name}.yaml", BEGIN.date())
-        with living(assemblies(name), document, faults, settings or HostingSettings()) as factory:
+        with living(assemblies(name), document, faults, settings or HostingSettings(), guarded=guarded) as factory:
             yield factory
 
     return start

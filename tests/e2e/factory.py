@@ -89,9 +89,10 @@ class Factory:
 
     @property
     def sentences(self) -> list[str]:
-        """What people were told, by the functions and not by the alarms on the autoscaler itself."""
-        subjects = [message.subject or "" for message in self.emulator.messages]
-        return [subject for subject in subjects if "ALARM" not in subject and "OK:" not in subject]
+        """What people were told of what matters, by the functions: not by the guard, nor by alarms on us ourselves."""
+        ours = [mail for mail in self.emulator.messages if mail.topic.startswith("NotificationsTopic")]
+        told = [mail.text.partition("\n\n")[0] for mail in ours if '"kind":' in mail.text]
+        return [sentence for lines in told for sentence in lines.splitlines()]
 
     def asked_generations(self, target: str) -> list[int]:
         """The generations under which a start was asked for, once for each call, from the log of Start."""
@@ -113,8 +114,10 @@ def living(
     faults: Sequence[Fault],
     settings: HostingSettings,
     begin: datetime = BEGIN,
+    *,
+    guarded: bool = False,
 ) -> Iterator[Factory]:
-    """Deploy and live. Every story ends with the two promises that none may break."""
+    """Deploy, with the guard or without, and live. Every story ends with the two promises that none may break."""
     fleet = fleet_from(document)
     models = [
         *(hosted(target) for target in fleet.targets),
@@ -125,7 +128,8 @@ def living(
         return Hosting(now=now, put_metric=put_metric, models=models, faults=faults, settings=settings)
 
     with Emulator(make, start=begin) as emulator:
-        factory = Factory(emulator=emulator, fleet=fleet, outputs=emulator.deploy(assembly))
+        stacks = [f"autoscaler-{fleet.name}", *([f"autoscaler-{fleet.name}-guard"] if guarded else [])]
+        factory = Factory(emulator=emulator, fleet=fleet, outputs=emulator.deploy(assembly, only=stacks))
         yield factory
         emulator.run_until(max(at("10:40"), emulator.now))
         _no_generation_started_twice(factory)

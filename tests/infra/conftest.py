@@ -32,6 +32,7 @@ def document() -> dict[str, Any]:
     return {
         "name": "factory",
         "notify": ["ops@example.com"],
+        "notify_routine": ["line@example.com"],
         "wake_on_alarms": ["LineOneBusy"],
         "quotas": {"lookoutvision": QUOTA, "rekognition": QUOTA},
         "targets": [
@@ -116,23 +117,45 @@ def assembly(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any])
 
 @pytest.fixture(scope="session")
 def template(assembly: Path) -> Template:
-    content: Template = json.loads((assembly / "autoscaler-factory.template.json").read_text())
+    return _template(assembly, "autoscaler-factory")
+
+
+@pytest.fixture(scope="session")
+def guard_template(assembly: Path) -> Template:
+    return _template(assembly, "autoscaler-factory-guard")
+
+
+def _template(assembly: Path, stack: str) -> Template:
+    content: Template = json.loads((assembly / f"{stack}.template.json").read_text())
     return content
 
 
 @pytest.fixture(scope="session")
 def asset(assembly: Path) -> Path:
     """The code asset as the CDK has staged it."""
-    [folder] = assembly.glob("asset.*")
+    return _asset(assembly, "autoscaler")
+
+
+@pytest.fixture(scope="session")
+def guard_asset(assembly: Path) -> Path:
+    return _asset(assembly, "guard")
+
+
+def _asset(assembly: Path, package: str) -> Path:
+    [folder] = [folder for folder in assembly.glob("asset.*") if (folder / package).is_dir()]
     return folder
 
 
 @pytest.fixture(scope="session")
 def names(assembly: Path) -> dict[str, str]:
     """Logical ids to paths of constructs, `Functions/Plan` for the function Plan."""
-    metadata = json.loads((assembly / "autoscaler-factory.metadata.json").read_text())
+    return _names(assembly, "autoscaler-factory")
+
+
+def _names(assembly: Path, stack: str) -> dict[str, str]:
+    metadata = json.loads((assembly / f"{stack}.metadata.json").read_text())
     return {
-        entry["data"]: path.removeprefix("/autoscaler-factory/").removesuffix("/Resource")
+        entry["data"]: path.removeprefix(f"/{stack}/").removesuffix("/Resource")
         for path, entries in metadata.items()
         for entry in entries
         if entry["type"] == "aws:cdk:logicalId"
@@ -142,7 +165,10 @@ def names(assembly: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def readable(names: dict[str, str]) -> Readable:
     """A value of the template as text, with `<Functions/Plan.Arn>` for what CloudFormation fills in."""
+    return _readable(names)
 
+
+def _readable(names: Mapping[str, str]) -> Readable:
     def read(value: Any) -> Any:
         match value:
             case {"Ref": name}:
@@ -164,7 +190,17 @@ def readable(names: dict[str, str]) -> Readable:
 @pytest.fixture(scope="session")
 def of_type(template: Template, names: dict[str, str], readable: Readable) -> OfType:
     """The properties of all resources of a type, readable, by path."""
+    return _of_type(template, names, readable)
 
+
+@pytest.fixture(scope="session")
+def guard_of_type(assembly: Path, guard_template: Template) -> OfType:
+    """The same of the guard's stack."""
+    names = _names(assembly, "autoscaler-factory-guard")
+    return _of_type(guard_template, names, _readable(names))
+
+
+def _of_type(template: Template, names: Mapping[str, str], readable: Readable) -> OfType:
     def find(kind: str) -> dict[str, dict[str, Any]]:
         return {
             names[logical_id]: readable(resource["Properties"])

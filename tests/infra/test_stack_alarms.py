@@ -143,4 +143,4 @@ def test_every_alarm_names_a_section_of_the_runbook_and_every_section_has_an_ala
     sections = {heading.lower().replace(" ", "-") for heading in headings}
     named = {alarm["AlarmDescription"].split("docs/runbook.md#")[1] for alarm in alarms.values()}
 
-    assert named | {"messages-to-people"} == sections
+    assert named | {"guardfails", "guardsilent", "messages-to-people"} == sections

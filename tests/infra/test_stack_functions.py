@@ -60,6 +60,7 @@ def test_the_environment_points_at_this_stack(functions: Functions) -> None:
 
     assert variables["TABLE_NAME"] == "<Storage/Table>"
     assert variables["TOPIC_ARN"] == "<Notifications/Topic>"
+    assert variables["ROUTINE_TOPIC_ARN"] == "<Routine/Topic>"
     assert variables["STATE_MACHINE_ARN"] == "<Converge/Machine>"
 
 

@@ -33,8 +33,8 @@ def test_the_table_is_keyed_as_the_functions_use_it(of_type: OfType) -> None:
 
 def test_alarms_can_publish_to_the_encrypted_topic(of_type: OfType) -> None:
     """Under AWS's own key, or without a grant in the topic's policy, an alarm would publish into the void."""
-    [topic], [key] = of_type("AWS::SNS::Topic").values(), of_type("AWS::KMS::Key").values()
-    [policy] = of_type("AWS::SNS::TopicPolicy").values()
+    topic, [key] = of_type("AWS::SNS::Topic")["Notifications/Topic"], of_type("AWS::KMS::Key").values()
+    policy = of_type("AWS::SNS::TopicPolicy")["Notifications/Topic/Policy"]
     of_this_account = {"StringEquals": {"aws:SourceAccount": "<AWS::AccountId>"}}
     cloudwatch = {"Service": "cloudwatch.amazonaws.com"}
 
@@ -49,15 +49,28 @@ def test_alarms_can_publish_to_the_encrypted_topic(of_type: OfType) -> None:
 
 
 def test_people_named_in_the_configuration_are_told(of_type: OfType) -> None:
-    [subscription] = of_type("AWS::SNS::Subscription").values()
+    subscriptions = of_type("AWS::SNS::Subscription").values()
 
-    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@example.com")
+    assert {(each["Protocol"], each["Endpoint"], each["TopicArn"]) for each in subscriptions} == {
+        ("email", "ops@example.com", "<Notifications/Topic>"),
+        ("email", "line@example.com", "<Notifications/Topic>"),
+        ("email", "line@example.com", "<Routine/Topic>"),
+    }
+
+
+def test_no_subscription_filters(of_type: OfType) -> None:
+    """An alarm publishes without attributes, and such a message passes no filter policy at all."""
+    assert not [each for each in of_type("AWS::SNS::Subscription").values() if "FilterPolicy" in each]
+
+
+def test_the_routine_is_encrypted_like_the_rest(of_type: OfType) -> None:
+    assert of_type("AWS::SNS::Topic")["Routine/Topic"]["KmsMasterKeyId"] == "<Notifications/Key.Arn>"
 
 
 def test_nobody_talks_to_topic_or_queue_without_tls(of_type: OfType) -> None:
     policies = [*of_type("AWS::SNS::TopicPolicy").values(), *of_type("AWS::SQS::QueuePolicy").values()]
 
-    assert len(policies) == 2
+    assert len(policies) == 3
     for policy in policies:
         refused = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
         assert [each["Condition"] for each in refused] == [{"Bool": {"aws:SecureTransport": "false"}}]
@@ -114,4 +127,5 @@ def test_the_outputs_are_what_the_command_line_looks_for(template: Template, rea
         "TableName": "<Storage/Table>",
         "StateMachineArn": "<Converge/Machine>",
         "TopicArn": "<Notifications/Topic>",
+        "RoutineTopicArn": "<Routine/Topic>",
     }

@@ -17,6 +17,8 @@ HANDLERS = ROOT / "lambdas" / "autoscaler" / "handlers"
 OfType = Callable[[str], dict[str, dict[str, Any]]]
 Grants = dict[str, set[tuple[str, str]]]
 
+ROUTINE = {"STARTED", "READY", "STOPPED"}
+
 HERE = "arn:<AWS::Partition>:{service}:<AWS::Region>:<AWS::AccountId>:{resource}"
 WELD = HERE.format(service="lookoutvision", resource="model/weld-seams/1")
 WELD_PROJECT = HERE.format(service="lookoutvision", resource="model/weld-seams/*")
@@ -24,6 +26,7 @@ PAINT = "arn:aws:rekognition:eu-central-1:123456789012:project/paint-defects/{}"
 NIGHT = "arn:aws:rekognition:eu-west-1:210987654321:project/night-shift/{}"
 VERSIONS = {PAINT.format("version/paint-defects.2026-01-05/1617550522329"), NIGHT.format("version/one/1617550522330")}
 TABLE, TOPIC, KEY = "<Storage/Table.Arn>", "<Notifications/Topic>", "<Notifications/Key.Arn>"
+ROUTINE_TOPIC = "<Routine/Topic>"
 QUEUE = "<Undelivered/Queue.Arn>"
 
 RECORD = {("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)}
@@ -56,6 +59,8 @@ FUNCTIONS: Grants = {
         *DESCRIBE,
         ("lookoutvision:DescribeModel", WELD),
         ("dynamodb:Query", TABLE),
+        ("dynamodb:DeleteItem", TABLE),
+        ("sns:Publish", ROUTINE_TOPIC),
         ("lookoutvision:ListModels", "*"),
         ("cloudwatch:GetMetricData", "*"),
         ("cloudtrail:LookupEvents", "*"),
@@ -170,7 +175,8 @@ def test_every_wildcard_is_on_the_page_with_its_reason(grants: Grants) -> None:
         (role, action, resource.strip("`"))
         for role, actions, resource, reason in (row for row in rows if len(row) == 4)
         for action in re.findall(r"`([^`]+)`", actions)
-        if reason
+        # The guard's are compared with its own stack.
+        if reason and role != "Guard"
     }
 
     assert of_the_template == of_the_page
@@ -194,12 +200,30 @@ def test_every_action_of_a_function_is_on_the_page() -> None:
     assert {action for pairs in FUNCTIONS.values() for action, _ in pairs if action not in page} == set()
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_may_publish_if_its_code_tells_people_something(function: str) -> None:
-    """The emulator does not refuse what a role does not allow, so nothing else would notice."""
-    tells = any("notifications" in _called(module) for module in _reached(re.sub(r"(?<!^)([A-Z])", r"_\1", function)))
+def test_messages_are_all_that_plan_may_delete(of_type: OfType) -> None:
+    """Records, overrides and the ledger share the table with them."""
+    statements = [
+        statement
+        for policy in of_type("AWS::IAM::Policy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:DeleteItem" in _listed(statement["Action"])
+    ]
 
-    assert tells == (FUNCTIONS[function] >= PUBLISH)
+    assert [(each["Action"], each["Condition"]) for each in statements] == [
+        ("dynamodb:DeleteItem", {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["message"]}})
+    ]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_publish_if_its_code_tells_people_what_matters(function: str) -> None:
+    """The emulator does not refuse what a role does not allow, so nothing else would notice.
+
+    What happens every day waits for Plan, whatever becomes of the table.
+    """
+    modules = _reached(re.sub(r"(?<!^)([A-Z])", r"_\1", function))
+    told = {kind for module in modules for kind in re.findall(r"Kind\.(\w+)", module.read_text())}
+
+    assert bool(told - ROUTINE) == (FUNCTIONS[function] >= PUBLISH)
 
 
 def _reached(handler: str, seen: frozenset[Path] = frozenset()) -> frozenset[Path]:
@@ -212,8 +236,3 @@ def _reached(handler: str, seen: frozenset[Path] = frozenset()) -> frozenset[Pat
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("autoscaler.handlers."):
             reached = _reached(node.module.rpartition(".")[2], reached)
     return reached
-
-
-def _called(module: Path) -> set[str]:
-    calls = (node.func for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call))
-    return {call.attr for call in calls if isinstance(call, ast.Attribute)}

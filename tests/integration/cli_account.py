@@ -22,6 +22,7 @@ from tests.hosting_stage import PAINT_ARN, Stage, served
 from tests.integration.loopback_service import point_aws_at
 from workbench.cli import clock
 from workbench.cli.main import main
+from workbench.emulator.trail import USUAL_DELAY, EventHistory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -84,6 +85,8 @@ class CliAccount:
             self.events.append(json.loads(body))
             payload, failure = self.answer(self.events[-1])
             return 200, [("X-Amz-Function-Error", failure)] if failure else [], json.dumps(payload)
+        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".LookupEvents"):
+            return 200, [], self._history().lookup_events(body).body.decode()
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".Query"):
             # DynamoDB takes no floats.
             kind = json.loads(body)["ExpressionAttributeValues"][":kind"]["S"]
@@ -93,6 +96,15 @@ class CliAccount:
             wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
             return 200, [], json.dumps({"Items": wire, "Count": len(wire)})
         return self._stack(parse_qs(body.decode())["StackName"][0])
+
+    def _history(self) -> EventHistory:
+        return EventHistory(
+            now=lambda: self.stage.now,
+            asked=lambda: self.stage.hosting.asked,
+            role_of=lambda _: None,
+            region="eu-central-1",
+            delay=USUAL_DELAY,
+        )
 
     def _stack(self, name: str) -> tuple[int, list[tuple[str, str]], str]:
         if self.refuses:

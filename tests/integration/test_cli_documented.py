@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 
 from autoscaler.scaling.model import Phase, Units
-from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.scope import Scope
 from tests.hosting_stage import Stage
 from tests.integration.cli_account import CliAccount, cli_account
 from workbench.configuration import json_schema

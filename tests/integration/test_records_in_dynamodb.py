@@ -16,8 +16,9 @@ from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.table import Table
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.override import Effect, Scope
+from autoscaler.scaling.override import Effect
 from autoscaler.scaling.record import Action, Record
+from autoscaler.scaling.scope import Scope
 from tests.builders import NOW, a_record, an_override, at
 
 if TYPE_CHECKING:

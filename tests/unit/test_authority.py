@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from autoscaler.scaling.authority import Say, ruling
-from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Target
 from tests.builders import NOW, a_record, a_schedule, a_target, an_override, at, periods_of
 

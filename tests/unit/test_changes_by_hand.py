@@ -196,3 +196,21 @@ def test_a_tool_that_starts_a_model_again_and_again_is_said_once_an_hour(patch: 
     week.run_until(berlin("Tue 22:00"))
 
     assert len(week.sent) == 2
+
+
+def test_a_stop_by_hand_of_the_version_before_hides_no_start_by_hand_of_the_new_one(patch: pytest.MonkeyPatch) -> None:
+    """The new one ran on for days, unseen, with a lease for the one before."""
+    week = a_week(patch)
+    newer = replace(TARGET, model=LookoutModel(project="weld", version="2"))
+    of_newer = Service(week, Faults())
+    patch.setattr(runtime, "provider", lambda _: by_model({TARGET.model: week.service, newer.model: of_newer}))
+    week.run_until(berlin("Tue 10:00"))
+    week.service.person(Phase.STOPPING)
+    week.run_until(berlin("Tue 11:00"))
+    patch.setattr(runtime, "fleet", lambda: a_fleet(newer))
+    of_newer.person(Phase.STARTING, Units(1, 1))
+
+    week.run_until(berlin("Tue 11:30"))
+    assert week.records.get("weld").hosted == newer.model
+    week.run_until(berlin("Tue 18:10"))
+    assert of_newer.current() is Phase.OFF

@@ -14,13 +14,25 @@ from workbench.configuration import compile_file
 
 ARN = "arn:aws:rekognition:eu-central-1:123456789012:project/paint/version/v1/1617550522329"
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+LOOKOUT_PRICE = (
+    "default of 2026-11: notes of people who used Lookout for Vision name $4.00 for an inference hour, falling with "
+    "volume; check your bill"
+)
 
 FULL = f"""\
 name: factory
 notify: [ops@example.com]
+notify_routine: [finance@example.com]
 wake_on_alarms: [LineOneBusy]
 quotas:
   rekognition: {{running_models: 4}}
+prices:
+  rekognition: {{unit_hour: 3.6, free_unit_hours: 4}}
+  bills_stopping: true
+budgets:
+  line-1-month: {{limit: 400, per: month, timezone: Europe/Berlin, group: line-1, levels: {{lower: 90%, stop: null}}}}
+  all-day: {{unit_hours: 100, per: day, if_short: [shorten]}}
+guard: {{stop_strays: true}}
 targets:
   weld-seams:
     provider: lookoutvision
@@ -44,6 +56,7 @@ targets:
     groups: [line-1]
     manual_changes: revert
     grace: 0m
+    tags: {{cost-centre: "4711"}}
   paint:
     provider: rekognition
     project_version_arn: {ARN}
@@ -61,11 +74,46 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
     assert compiled(tmp_path, FULL) == {
         "name": "factory",
         "notify": ["ops@example.com"],
+        "notify_routine": ["finance@example.com"],
         "wake_on_alarms": ["LineOneBusy"],
         "quotas": {
             "lookoutvision": {"running_models": 2, "units_per_model": 5},
             "rekognition": {"running_models": 4, "units_per_model": 5},
         },
+        "prices": {
+            "currency": "USD",
+            "providers": {
+                "lookoutvision": {"unit_hour": 4.0, "free_unit_hours": 0.0, "source": LOOKOUT_PRICE},
+                "rekognition": {"unit_hour": 3.6, "free_unit_hours": 4.0, "source": "configured"},
+            },
+            "bills_starting": False,
+            "bills_stopping": True,
+        },
+        "budgets": [
+            {
+                "name": "line-1-month",
+                "limit": 400.0,
+                "in_unit_hours": False,
+                "per": "month",
+                "timezone": "Europe/Berlin",
+                "target": None,
+                "group": "line-1",
+                "levels": {"notify": 80, "lower": 90, "finish": None, "stop": None},
+                "if_short": ["lower", "shorten"],
+            },
+            {
+                "name": "all-day",
+                "limit": 100.0,
+                "in_unit_hours": True,
+                "per": "day",
+                "timezone": "UTC",
+                "target": None,
+                "group": None,
+                "levels": {"notify": 80, "lower": None, "finish": None, "stop": 100},
+                "if_short": ["shorten"],
+            },
+        ],
+        "guard": {"stop_strays": True},
         "schedules": [
             {
                 "timezone": "Europe/Berlin",
@@ -118,6 +166,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "hands_off": False,
                 "manual_changes": "revert",
                 "grace_seconds": 0,
+                "tags": {"cost-centre": "4711"},
             },
             {
                 "name": "paint",
@@ -138,6 +187,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "hands_off": False,
                 "manual_changes": "adopt",
                 "grace_seconds": 600,
+                "tags": {},
             },
         ],
         "wakeups": [

@@ -14,7 +14,10 @@ LENGTH_FORM = "a length of time such as 20m, 1h30m or 90s"
 LEAD_FORM = "learned, or a length of time from 0m to 2h, in steps of 1m"
 DAYS_FORM = "daily, Mon-Fri, Sat,Sun, 1st Mon, last Fri, day 1-5,last, Jan-Mar, 2026-12-24 or 12-24..01-06"
 DATES_FORM = "a date such as 2026-12-24, 12-24 of every year, or a range such as 2026-12-24..2027-01-06"
-SHARED = "calendars, schedules, defaults, targets"
+KNOWN = (
+    "name, notify, notify_routine, wake_on_alarms, quotas, prices, budgets, guard, calendars, schedules, "
+    "defaults, targets"
+)
 
 
 TOP_LEVEL = [
@@ -23,7 +26,7 @@ TOP_LEVEL = [
     ("nmae: x\n", "1 nmae: is not known here, did you mean name?"),
     (
         "zone: x\n",
-        f"1 zone: is not known here: known are name, notify, wake_on_alarms, quotas, {SHARED}",
+        f"1 zone: is not known here: known are {KNOWN}",
     ),
     (
         "name: Factory\n",
@@ -46,14 +49,14 @@ TOP_LEVEL = [
     (
         "defaults: {provider: rekognition}\n",
         "1 defaults.provider: is not known here: known are schedule, bounds, sizing, demand, alarms, converge, "
-        "groups, hands_off, manual_changes, grace",
+        "groups, hands_off, manual_changes, grace, tags",
     ),
     ("name: a\nname: b\n", "1 name: is written twice, again in line 2: keep one"),
-    ("1: a\n", f"1 1: is not known here: known are name, notify, wake_on_alarms, quotas, {SHARED}"),
+    ("1: a\n", f"1 1: is not known here: known are {KNOWN}"),
     ("? [a]\n: b\n", "1 top level: has a key in line 1 that is no name: a key must be plain text"),
     (
         '"a\\u2028b": c\n',
-        f"1 a\\u2028b: is not known here: known are name, notify, wake_on_alarms, quotas, {SHARED}",
+        f"1 a\\u2028b: is not known here: known are {KNOWN}",
     ),
     ("name: !secret a\n", '1 name: has the tag "!secret": tags are not known here'),
 ]

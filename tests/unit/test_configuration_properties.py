@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoscaler.scaling.budget import Level
 from autoscaler.scaling.document import fleet_from
 from tests.configuration_report import TODAY
 from workbench.calendar.days_text import WEEKDAYS
@@ -95,12 +96,45 @@ def calendars() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def prices() -> st.SearchStrategy[dict[str, Any]]:
+    """With a rate for both providers, so that every currency will do."""
+    rate = st.fixed_dictionaries({"unit_hour": st.floats(0.01, 99)}, optional={"free_unit_hours": st.integers(0, 9)})
+    return st.fixed_dictionaries(
+        {"rekognition": rate, "lookoutvision": rate},
+        optional={"currency": st.sampled_from(["USD", "EUR"]), "bills_starting": st.booleans()},
+    )
+
+
+@st.composite
+def budgets(draw: st.DrawFn, names: Sequence[str]) -> dict[str, Any]:
+    """For all or one of the targets, with any levels that are in order."""
+    measure = draw(st.sampled_from(["limit", "unit_hours"]))
+    chosen = sorted(draw(st.sets(st.sampled_from(list(Level)), min_size=1)), key=list(Level).index)
+    shares = sorted(draw(st.lists(st.integers(1, 100), min_size=len(chosen), max_size=len(chosen))))
+    levels = {level.value: f"{share}%" for level, share in zip(chosen, shares, strict=True)}
+    scope = draw(st.just({}) | st.fixed_dictionaries({"target": st.sampled_from(list(names))}))
+    return {
+        measure: draw(st.integers(1, 10_000) | st.floats(0.5, 1e6)),
+        "per": draw(st.sampled_from(["day", "week", "month"])),
+        "timezone": draw(st.sampled_from(sorted(zones()))),
+        "levels": {"notify": None, "stop": None} | levels,
+        "if_short": draw(st.lists(st.sampled_from(["lower", "shorten"]), unique=True)),
+        **scope,
+    }
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
     drawn = {name: draw(targets(number)) for number, name in enumerate(names)}
     is_used = any("calendar" in (each["schedule"] or {}) for each in drawn.values())
-    return {"name": "factory", "calendars": {"plant": draw(calendars())} if is_used else {}, "targets": drawn}
+    return {
+        "name": "factory",
+        "prices": draw(prices()),
+        "budgets": draw(st.dictionaries(NAMES, budgets(names), max_size=3)),
+        "calendars": {"plant": draw(calendars())} if is_used else {},
+        "targets": drawn,
+    }
 
 
 def compile_document(document: Any) -> dict[str, Any]:
@@ -121,6 +155,15 @@ def test_every_valid_file_compiles_into_a_fleet(document: dict[str, Any]) -> Non
     compiled = compile_document(document)
     fleet = fleet_from(json.loads(json.dumps(compiled)))
     assert [target.name for target in fleet.targets] == list(document["targets"])
+    for budget in fleet.budgets:
+        written = document["budgets"][budget.name]
+        levels = {level.value: f"{share:.0%}" for level, share in budget.levels.items()}
+        assert budget.limit == written["unit_hours" if budget.in_unit_hours else "limit"]
+        assert levels == {level: share for level, share in written["levels"].items() if share}
+        assert {each.value for each in budget.if_short} == set(written["if_short"])
+        assert budget.scope.target == written.get("target")
+    rates = {name: price.unit_hour for name, price in fleet.prices.by_provider.items()}
+    assert rates == {name: document["prices"][name]["unit_hour"] for name in rates}
 
 
 ANYTHING = st.recursive(

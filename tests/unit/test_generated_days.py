@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from autoscaler.handlers import runtime
 from autoscaler.scaling.authority import Say, ruling
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.meter import billed, unit_hours
+from autoscaler.scaling.model import Model, Phase, Units
 from autoscaler.scaling.plan import LEFT_ALONE
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.schedule import entry_at
@@ -149,6 +150,14 @@ def is_leased(target: Target, service: Service, day: World) -> bool:
     return target.name in day.leases or service.current() is not Phase.READY
 
 
+def is_metered(service: Service, model: Model, day: World, since: datetime, until: datetime) -> bool:
+    """Whether the ledger has what really was in service, to the minute for each run."""
+    runs = [run for run in day.ledger.between(since, until) if run.model == model]
+    metered = sum(unit_hours(billed(run, until, starting=False, stopping=False), since, until) for run in runs) * 60
+    served = [units.most for _, phase, units in service.past if phase is Phase.READY and units]
+    return abs(metered - service.unit_minutes((Phase.READY,), since, until)) <= sum(served)
+
+
 @given(fleets, faults, wishes, people, st.none() | st.integers(0, 280))
 @settings(max_examples=DAYS)
 def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_planned(
@@ -200,6 +209,8 @@ def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_plann
         assert all(
             is_as_planned(target, service, day) and is_leased(target, service, day) for target, service in at_work
         )
+    for model, service in services.items():
+        assert is_metered(service, model, day, BEGIN, BEGIN + timedelta(hours=20))
     assert "RUNNING" not in day.executions.values()
     assert len(day.sent) - said <= MOST_SAID_AFTERWARDS
     assert said <= MOST_SAID

@@ -1,4 +1,4 @@
-"""What people are told, and that telling them never stands in the way."""
+"""What people are told, on which topic, and that telling them never stands in the way."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
-from autoscaler.aws.notifications import SUBJECT_LENGTH, Notifications
+from autoscaler.aws.notifications import Notifications
+from autoscaler.scaling.message import ROUTINE, Kind, Message, message
+from tests.builders import NOW
 
 
 @pytest.fixture
@@ -20,26 +22,35 @@ def sns(monkeypatch: pytest.MonkeyPatch) -> Stubber:
 
 def notifications(sns: Stubber) -> Notifications:
     client: Any = sns.client
-    return Notifications(client, "arn:topic")
+    return Notifications(client, fleet="plant", topic_arn="arn:topic", routine_topic_arn="arn:routine")
 
 
-def test_a_message_is_a_sentence_and_its_facts(sns: Stubber) -> None:
-    body = 'weld: hosting failed.\n\n{\n  "failures": 1\n}'
-    sns.add_response("publish", {}, {"TopicArn": "arn:topic", "Subject": "weld: hosting failed.", "Message": body})
+def a_message(kind: Kind = Kind.FAILED) -> Message:
+    return message(kind, "weld", f"weld: {kind}.", NOW, {"target": "weld"})
+
+
+def expected(topic: str, subject: str, kinds: str) -> dict[str, Any]:
+    attributes = {"kinds": {"DataType": "String.Array", "StringValue": kinds}}
+    return {"TopicArn": topic, "Subject": subject, "Message": ANY, "MessageAttributes": attributes}
+
+
+def test_several_messages_are_one_mail_that_carries_their_kinds(sns: Stubber) -> None:
+    """So a subscription can filter: a chat that wants to hear of drift only."""
+    sns.add_response("publish", {}, expected("arn:topic", "2 of plant: 1 failed, 1 drift", '["failed", "drift"]'))
 
     with sns:
-        notifications(sns).send("weld: hosting failed.", failures=1)
+        assert notifications(sns).send([a_message(Kind.DRIFT), a_message(Kind.FAILED)])
 
     sns.assert_no_pending_responses()
 
 
-def test_a_long_sentence_is_cut_in_the_subject_and_whole_in_the_body(sns: Stubber) -> None:
-    sentence = "x" * 150
-    expected = {"TopicArn": "arn:topic", "Subject": "x" * SUBJECT_LENGTH, "Message": f"{sentence}\n\n{{}}"}
-    sns.add_response("publish", {}, expected)
+@pytest.mark.parametrize("kind", Kind)
+def test_what_happens_every_day_goes_to_a_topic_of_its_own(sns: Stubber, kind: Kind) -> None:
+    topic = "arn:routine" if kind in ROUTINE else "arn:topic"
+    sns.add_response("publish", {}, expected(topic, f"weld: {kind}.", f'["{kind}"]'))
 
     with sns:
-        notifications(sns).send(sentence)
+        assert notifications(sns).send([a_message(kind)])
 
     sns.assert_no_pending_responses()
 
@@ -51,6 +62,6 @@ def test_a_message_that_cannot_be_sent_is_in_the_log_and_nothing_else_happens(
     sns.add_client_error("publish", "AuthorizationError")
 
     with sns:
-        notifications(sns).send("weld: it was not off within the stop deadline.")
+        assert not notifications(sns).send([a_message()])
 
     assert [record.message for record in caplog.records] == ["not told"]

@@ -30,7 +30,7 @@ def decided(desired: Units | None, reason: Reason = Reason.SCHEDULED) -> Decisio
 
 def planned(fleet: Fleet, records: dict[str, Record]) -> list[Decision]:
     rulings = {target.name: ruling(target, records[target.name], (), NOW) for target in fleet.targets}
-    return plan(fleet, rulings, {}, records, NOW)
+    return plan(fleet, rulings, {}, records, (), NOW)
 
 
 def test_the_quota_of_running_models_admits_those_that_run_first_and_then_by_order() -> None:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Phase, Units
-from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Action, Intent, Record, from_item, to_item
+from autoscaler.scaling.scope import Scope
 
 instants = st.integers(0, 10**9).map(lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 units = st.builds(lambda least, more: Units(least, least + more), st.integers(1, 10), st.integers(0, 10))

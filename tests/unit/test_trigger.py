@@ -8,7 +8,8 @@ import pytest
 
 from autoscaler.handlers.trigger import TriggerError, Wish, name_of, wish_of
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.override import Effect, Scope
+from autoscaler.scaling.override import Effect
+from autoscaler.scaling.scope import Scope
 from tests.builders import NOW, a_fleet, a_target
 
 FLEET = a_fleet(a_target("weld", groups=frozenset({"line-1"})), a_target("paint"))

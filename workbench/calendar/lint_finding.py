@@ -1,4 +1,4 @@
-"""A finding: what is allowed in a schedule and probably not meant."""
+"""A finding: what is allowed in a schedule or budget and probably not meant."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ class FindingKind(StrEnum):
     """What it is about; the order is that in which people are told."""
 
     NEVER = "never"
+    NO_START = "no-start"
     HIDDEN = "hidden"
     NOTHING_GAINED = "nothing-gained"
     RUNS_ON = "runs-on"
+    OVER_BUDGET = "over-budget"
     NOT_RESUMED = "not-resumed"
     MANUAL_CHANGES = "manual-changes"
     GAP = "gap"
@@ -30,7 +32,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`about` is a period as it is written, or a key of the schedule.
+    """`about` is a period as it is written, a key of the schedule, or a budget.
 
     `sentence` says what is wrong and what to do, `next_occurrence` on which date (local to the schedule) it next
     happens; None when it never does. `targets` are those it holds for, in the order of the configuration.

@@ -9,6 +9,7 @@ from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
 from workbench.cli.schedule import schedule
 from workbench.cli.status import status
+from workbench.cli.strays import strays
 from workbench.cli.validate import schema, validate
 from workbench.cli.wait import wait
 from workbench.cli.wishes import clear, emergency_stop, hands_off, start, stop
@@ -35,6 +36,7 @@ for verb in (
     clear,
     overrides,
     wait,
+    strays,
     demo,
     emulator,
 ):

@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from autoscaler.scaling.budget import Budget
 from autoscaler.scaling.document import fleet_from
 from workbench.calendar.lint import findings
 from workbench.calendar.lint_finding import Finding, summed_up
 from workbench.cli import clock
 from workbench.cli.options import CONFIG, as_json
 from workbench.configuration import ConfigurationError, compile_file, json_schema
+from workbench.configuration.budget_lint import budget_findings
 
 
 @click.command()
@@ -35,13 +37,16 @@ def validate(file: Path, *, as_json: bool) -> None:
         else:
             click.echo(str(error), err=True)
         raise click.exceptions.Exit(2) from error
-    found = findings(fleet_from(document), now)
+    fleet = fleet_from(document)
+    found = [*findings(fleet, now), *budget_findings(fleet, now)]
     if as_json:
         click.echo(json.dumps({"document": document, "findings": [_facts(each) for each in found]}, indent=2))
         return
     click.echo(f"{file} is valid: fleet {document['name']}")
     for target in document["targets"]:
         click.echo(f"  {_summary(target, document['schedules'])}")
+    for budget in fleet.budgets:
+        click.echo(f"  {_limit(budget, fleet.prices.currency)}")
     for each, more in summed_up(found):
         click.echo(_warning(each, more), err=True)
 
@@ -58,6 +63,11 @@ def _summary(target: dict[str, Any], schedules: Sequence[dict[str, Any]]) -> str
     demand = f"by {target['demand']['metric']}" if target["demand"] else "without demand"
     units = f"{bounds['minimum']}..{bounds['maximum']} units"
     return f"{target['name']} ({target['provider']}): {units}, {hours}, {demand}"
+
+
+def _limit(budget: Budget, currency: str) -> str:
+    levels = ", ".join(f"{level} at {share:.0%}" for level, share in budget.levels.items())
+    return f"budget {budget.name}: {budget.amount(budget.limit, currency)} a {budget.per} for {budget.scope}, {levels}"
 
 
 def _hours(schedule: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
@@ -15,8 +16,9 @@ from workbench.configuration.calendar_rules import files_of, rules_of
 from workbench.configuration.faults import ConfigurationError, Fault, dotted, in_one_line, not_allowed
 from workbench.configuration.inherited import with_defaults
 from workbench.configuration.messages import faults_in
+from workbench.configuration.money_rules import budget_faults, price_faults
 from workbench.configuration.names import unknown_schedule, unused, with_schedule
-from workbench.configuration.neighbours import rules_between
+from workbench.configuration.neighbours import Neighbour, rules_between
 from workbench.configuration.partial import as_far_as_right
 from workbench.configuration.sections import Settings
 from workbench.configuration.shape import KINDS, Document, Head, QuotasSection, Target
@@ -49,6 +51,7 @@ def checked(source: Source, today: date) -> Checked:
         faults += [fault for fault in found if not _said_of_defaults(fault, source, faults)]
         neighbours.append(neighbour)
     faults += rules_between(neighbours, shared.quotas)
+    faults += _money_faults(source, neighbours)
     # A name that is misspelt where it is used is said once: it leaves the right one unused, which is not news.
     faults = faults or list(unused(_targets(source).values(), shared.schedules, shared.calendars))
     if faults:
@@ -72,6 +75,12 @@ def _shared(source: Source) -> Shared:
         schedules=_mapping(source.value.get("schedules")),
         calendars=_mapping(source.value.get("calendars")),
     )
+
+
+def _money_faults(source: Source, neighbours: Sequence[Neighbour]) -> Iterator[Fault]:
+    prices, budgets, targets = (_mapping(source.value.get(key)) for key in ("prices", "budgets", "targets"))
+    yield from price_faults(prices, neighbours)
+    yield from budget_faults(budgets, neighbours, targets)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

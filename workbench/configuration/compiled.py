@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from autoscaler.scaling.document import schedule_from
 from workbench.calendar.wakeups import wakeups
 from workbench.configuration.checked import checked
+from workbench.configuration.money_document import budget_document, prices_document
 from workbench.configuration.schedule_document import schedule_document
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
-from workbench.configuration.shape import IDENTITY, Target
+from workbench.configuration.shape import IDENTITY, CustomLabelsTarget, Target
 from workbench.configuration.source import read
 
 Document = dict[str, Any]
@@ -30,8 +32,12 @@ def compile_file(path: Path, today: date) -> Document:
     return {
         "name": content.head.name,
         "notify": content.head.notify,
+        "notify_routine": content.head.notify_routine,
         "wake_on_alarms": content.head.wake_on_alarms,
         "quotas": _plain(content.head.quotas),
+        "prices": prices_document(content.head.prices, _region(content.targets.values())),
+        "budgets": [budget_document(name, budget) for name, budget in content.head.budgets.items()],
+        "guard": _plain(content.head.guard),
         "schedules": schedules,
         "targets": [
             _target(name, target) | {"schedule": places[_content(target.schedule)] if target.schedule else None}
@@ -60,7 +66,14 @@ def _target(name: str, target: Target) -> Document:
         "hands_off": target.hands_off,
         "manual_changes": target.manual_changes,
         "grace_seconds": int(target.grace.total_seconds()),
+        "tags": target.tags,
     }
+
+
+def _region(targets: Iterable[Target]) -> str | None:
+    """Where the Custom Labels models are; all of a file are in one region."""
+    arns = (target.project_version_arn for target in targets if isinstance(target, CustomLabelsTarget))
+    return next((arn.split(":")[3] for arn in arns), None)
 
 
 def _plain(section: Section | None) -> Document | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,13 +35,13 @@ def moved(fault: Fault, at: Path, to: Path) -> Fault:
 def unknown_schedule(settings: Mapping[str, Any], schedules: Mapping[str, Any], at: Path) -> Iterator[Fault]:
     name = settings.get("schedule")
     if isinstance(name, str) and name not in schedules:
-        yield Fault((*at, "schedule"), _unknown(name, schedules, "schedules"))
+        yield Fault((*at, "schedule"), unknown_name(name, schedules, "schedules"))
 
 
 def unknown_calendars(schedule: Any, calendars: Mapping[str, Any], at: Path) -> Iterator[Fault]:
     for name in names_of_calendars(schedule):
         if name not in calendars:
-            yield Fault((*at, "calendar"), _unknown(name, calendars, "calendars"))
+            yield Fault((*at, "calendar"), unknown_name(name, calendars, "calendars"))
 
 
 def names_of_calendars(schedule: Any) -> list[str]:
@@ -66,7 +66,8 @@ def unused(settings: Iterable[Mapping[str, Any]], schedules: Any, calendars: Any
                 yield Fault((key, name), "is used by no target: name it where it shall hold, or remove it")
 
 
-def _unknown(name: str, known: Mapping[str, Any], key: str) -> str:
+def unknown_name(name: str, known: Collection[str], key: str) -> str:
+    """Why a name is refused that is none of the known ones; `key` says what these are."""
     if not known:
         return not_allowed(name, f"the name of one of {key}, of which the file has none")
     shown = ", ".join([*list(known)[:MOST_NAMES], *(["…"] if len(known) > MOST_NAMES else [])])

@@ -28,7 +28,11 @@ def as_far_as_right(model: type[Model], raw: dict[str, Any]) -> tuple[Model, fro
             for each in error.errors(include_url=False):
                 # A section that lacks what it must have cannot be made: it goes as a whole.
                 path = place(each)[:-1] if each["type"] == "missing" else place(each)
-                broken.add(_without(rest, path))
+                if path:
+                    broken.add(_without(rest, path))
+                else:
+                    # A key that pydantic cannot name has no path: what is no key of the model's goes.
+                    rest = {key: value for key, value in rest.items() if key in model.model_fields}
 
 
 def touches(needed: Path, broken: AbstractSet[Path]) -> bool:

@@ -10,6 +10,7 @@ from pydantic import Field
 from workbench.configuration.durations import duration
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
+from workbench.configuration.tags import TagName, TagValue
 from workbench.configuration.texts import MetricName, Name
 
 
@@ -64,6 +65,8 @@ class Settings(Section):
     hands_off: bool = False
     manual_changes: Literal["adopt", "revert", "hands-off"] = "adopt"
     grace: Annotated[timedelta, *duration("0m", "24h")] = timedelta(minutes=10)
+    # Labels for reports; AWS never sees them.
+    tags: Annotated[dict[TagName, TagValue], Field(max_length=20)] = Field(default_factory=dict)
 
     @property
     def maximum(self) -> int:

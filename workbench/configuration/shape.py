@@ -8,6 +8,7 @@ from pydantic import Field
 
 from autoscaler.scaling.model import ProviderName
 from workbench.configuration.calendar_section import CalendarSection
+from workbench.configuration.money_section import BudgetSection, GuardSection, PricesSection
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
 from workbench.configuration.sections import Settings
@@ -76,8 +77,12 @@ class Head(Section):
 
     name: FleetName
     notify: list[Address] = Field(default_factory=list, max_length=50)
+    notify_routine: list[Address] = Field(default_factory=list, max_length=50)
     wake_on_alarms: list[MetricName] = Field(default_factory=list, max_length=100)
     quotas: QuotasSection = QuotasSection()
+    prices: PricesSection = PricesSection()
+    budgets: Annotated[dict[Name, BudgetSection], Field(max_length=100)] = Field(default_factory=dict)
+    guard: GuardSection = GuardSection()
     calendars: dict[Name, CalendarSection] = Field(default_factory=dict)
     schedules: dict[Name, ScheduleSection] = Field(default_factory=dict)
 

@@ -29,6 +29,7 @@ FleetName = Annotated[
 Name = Annotated[
     str, *_written("[a-z0-9][a-z0-9-]{0,39}", "a to z, 0 to 9 and hyphens, no hyphen first, at most 40 characters")
 ]
+Currency = Annotated[str, *_written("[A-Z]{3}", "three capital letters such as USD or EUR")]
 Address = Annotated[str, *_written(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}", "an e-mail address")]
 
 # A CloudWatch name has 1 to 255 characters (CloudWatch API reference, Dimension and PutMetricAlarm).

@@ -22,6 +22,7 @@ from moto.core.model_instances import reset_model_data
 from moto.logs.models import logs_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.scheduler.models import scheduler_backends
 from moto.sns.models import Topic, sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
@@ -187,6 +188,12 @@ def visible_messages(region: str) -> dict[str, int]:
     """How many messages each queue holds; asked each minute, which over HTTP would take a quarter of a day's run."""
     queues = sqs_backends[ACCOUNT][region].queues
     return {name: queue.approximate_number_of_messages for name, queue in queues.items()}
+
+
+def schedules(region: str) -> list[tuple[str, str]]:
+    """Group and name of each schedule; asked after each change of one, where a list of them takes 5 ms over HTTP."""
+    groups = scheduler_backends[ACCOUNT][region].schedule_groups.values()
+    return [(group.name, name) for group in groups for name in group.schedules]
 
 
 def endpoints_of(region: str, topic_arn: str) -> list[str]:

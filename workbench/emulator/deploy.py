@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,19 @@ class Stack:
     names: Mapping[str, str]
 
 
-def deploy(assembly: Path, client: Callable[[str], Any], region: str) -> list[Stack]:
+def deploy(
+    assembly: Path, client: Callable[[str], Any], region: str, only: Collection[str] | None = None
+) -> list[Stack]:
     """Publish the assets of an assembly and create or update its stacks, each after those that it depends on.
+
+    `only` names the stacks to deploy, by default all.
 
     Raises DeployError, and TemplateError before anything is created when the emulator lacks something.
     """
     artifacts: dict[str, Any] = json.loads((assembly / "manifest.json").read_text())["artifacts"]
     stacks = {name: each for name, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
+    if only is not None:
+        stacks = {name: stacks[name] for name in only}
     templates = {name: json.loads((assembly / _template_file(each)).read_text()) for name, each in stacks.items()}
     for template in templates.values():
         reviewed.check(template)

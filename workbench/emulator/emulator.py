@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cache
@@ -121,13 +121,13 @@ class Emulator:
         """Prepare the account for `cdk deploy`, as `cdk bootstrap` would. `deploy` needs no such preparation."""
         deploy.bootstrap(self._services.own_client, self.region)
 
-    def deploy(self, assembly: Path) -> dict[str, str]:
-        """Deploy a cloud assembly. Returns the outputs of all its stacks.
+    def deploy(self, assembly: Path, *, only: Collection[str] | None = None) -> dict[str, str]:
+        """Deploy a cloud assembly, or some of its stacks. Returns the outputs of all that were deployed.
 
         Raises TemplateError or DeployError.
         """
         outputs: dict[str, str] = {}
-        for stack in deploy.deploy(assembly, self._services.own_client, self.region):
+        for stack in deploy.deploy(assembly, self._services.own_client, self.region, only):
             self._services.deployed(stack)
             outputs.update(stack.outputs)
         self._raise_failures()

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+from workbench.emulator import backends
 from workbench.emulator.backends import ACCOUNT
 from workbench.emulator.clock import Clock
 from workbench.emulator.delivery import Delivery, Undelivered
@@ -103,8 +104,7 @@ class Schedules:
 
     def _all_schedules(self) -> list[dict[str, Any]]:
         scheduler = self._client("scheduler")
-        pages = scheduler.get_paginator("list_schedules").paginate()
-        named = [(each["GroupName"], each["Name"]) for page in pages for each in page["Schedules"]]
+        named = backends.schedules(self._region)
         for group, name in named:
             # A lease is written with every look of the plan: what nobody touched is not asked for again.
             if (group, name) not in self._read:

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.config import Config
 
 from autoscaler.aws.session import session
-from workbench.emulator import backends, self_test, templates
+from workbench.emulator import backends, self_test, shortcuts, templates
 from workbench.emulator.alarms import Alarms
 from workbench.emulator.asynchronous import AsynchronousInvocations
 from workbench.emulator.clock import Clock, VirtualClock, every_minute
@@ -176,6 +176,7 @@ class Services:
             stack.callback(listener.close)
             stack.callback(self._close_clients)
             stack.callback(self.functions.forget)
+            stack.enter_context(shortcuts.taken())
             stack.enter_context(backends.executing_state_machines(listener.port))
             stack.enter_context(backends.outputs_of_change_sets())
             stack.enter_context(backends.metrics_in(self.metrics, self._clock.now))

@@ -72,7 +72,9 @@ class Targets:
         service, last = arn.split(":")[2], arn.rsplit(":", 1)[-1]
         match service:
             case "lambda":
-                self._client("lambda").invoke(FunctionName=arn, InvocationType="Event", Payload=document.encode())
+                asked = {"FunctionName": arn, "InvocationType": "Event", "Payload": document.encode()}
+                # An answer that nobody reads would keep its connection.
+                self._client("lambda").invoke(**asked)["Payload"].read()
             case "sqs":
                 url = self._client("sqs").get_queue_url(QueueName=last)["QueueUrl"]
                 self._client("sqs").send_message(QueueUrl=url, MessageBody=document)

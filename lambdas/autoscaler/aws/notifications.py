@@ -1,38 +1,51 @@
-"""Messages to people: a short sentence for them and the facts for machines."""
+"""The topics that people subscribe to: one for what matters, one for the routine of every day.
+
+Two topics rather than filters on one: alarms publish without attributes, and a message without any passes no filter
+policy, not even one that asks for their absence (SNS developer guide, "Key matching").
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from autoscaler.aws.telemetry import logger
+from autoscaler.scaling.message import Kind, Message, digest
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
 
-# A subject must be shorter than 100 characters (SNS API reference, Publish).
-SUBJECT_LENGTH = 99
-
 
 class Notifications:
-    """The topic that people subscribe to."""
+    """Sends messages of one fleet, several at a time as a digest."""
 
-    def __init__(self, sns: SNSClient, topic_arn: str) -> None:
+    def __init__(self, sns: SNSClient, *, fleet: str, topic_arn: str, routine_topic_arn: str) -> None:
         self._sns = sns
+        self._fleet = fleet
         self._topic_arn = topic_arn
+        self._routine_topic_arn = routine_topic_arn
 
-    def send(self, sentence: str, **facts: Any) -> None:
-        """Publish the sentence, as subject and first line, and the facts as JSON below it.
+    def send(self, messages: Sequence[Message]) -> bool:
+        """Publish the messages as one mail. Says whether SNS took it.
 
-        A message that cannot be sent is in the log; it must never keep a model from being stopped.
+        What cannot be sent is in the log; it must never keep a model from being stopped.
         """
-        body = f"{sentence}\n\n{json.dumps(facts, indent=2, default=str)}"
+        subject, body, kinds = digest(messages, self._fleet)
+        is_routine = all(each.is_routine for each in messages)
         try:
-            self._publish(sentence, body)
+            self._publish(self._routine_topic_arn if is_routine else self._topic_arn, subject, body, kinds)
         except (ClientError, BotoCoreError):
-            logger.exception("not told", sentence=sentence, facts=facts)
+            logger.exception("not told", sentences=[each.sentence for each in messages])
+            return False
+        return True
 
-    def _publish(self, sentence: str, body: str) -> None:
-        self._sns.publish(TopicArn=self._topic_arn, Subject=sentence[:SUBJECT_LENGTH], Message=body)
+    def _publish(self, topic_arn: str, subject: str, body: str, kinds: Sequence[Kind]) -> None:
+        self._sns.publish(
+            TopicArn=topic_arn,
+            Subject=subject,
+            Message=body,
+            MessageAttributes={"kinds": {"DataType": "String.Array", "StringValue": json.dumps(kinds)}},
+        )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.table import Table
 from autoscaler.scaling.record import Record, from_item, to_item
+from autoscaler.scaling.run import finished
 
 KIND = "target"
 
@@ -13,6 +15,7 @@ class Records:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._ledger = Ledger(table)
 
     def get(self, target: str) -> Record:
         """The record as it is now, or a blank one."""
@@ -25,7 +28,12 @@ class Records:
         return {record.target: record for record in records}
 
     def save(self, before: Record, after: Record) -> bool:
-        """Write what changed, unless generation or owner are no longer those of `before`. Says whether it wrote."""
+        """Write what changed, unless generation or owner are no longer those of `before`. Says whether it wrote.
+
+        A run that is over is in the ledger first: written twice it is the same, and forgotten it would be missing.
+        """
+        for run in finished(before.run, after.run):
+            self._ledger.put(run)
         old, new = to_item(before), to_item(after)
         # The target is always written: it changes nothing, and an update must not be empty.
         changed = {name: value for name, value in new.items() if old.get(name) != value or name == "target"}

@@ -16,7 +16,7 @@ Item = dict[str, Any]
 
 
 class Table:
-    """Items as plain values. Keys: `kind` (records of targets, overrides, reminders) and `id`."""
+    """Items as plain values. Keys: `kind` (records of targets, overrides, reminders, messages, runs) and `id`."""
 
     def __init__(self, dynamodb: DynamoDBClient, name: str) -> None:
         self._dynamodb = dynamodb
@@ -29,13 +29,12 @@ class Table:
 
     def all(self, kind: str) -> Iterator[Item]:
         """All items of a kind."""
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._name,
-            ConsistentRead=True,
-            KeyConditionExpression="kind = :kind",
-            ExpressionAttributeValues={":kind": {"S": kind}},
-        )
-        return (_plain(item) for page in pages for item in page["Items"])
+        return self._query("kind = :kind", {":kind": kind})
+
+    def between(self, kind: str, first: str, last: str) -> Iterator[Item]:
+        """The items of a kind with ids from `first` to `last`, in their order."""
+        ids = {":kind": kind, ":first": first, ":last": last}
+        return self._query("kind = :kind AND id BETWEEN :first AND :last", ids)
 
     def update(
         self, kind: str, id: str, changed: Item, removed: Sequence[str] = (), *, unless_changed: Mapping[str, Any]
@@ -56,6 +55,19 @@ class Table:
                 return False
             raise
         return True
+
+    def _query(self, condition: str, values: Mapping[str, str]) -> Iterator[Item]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._name,
+            ConsistentRead=True,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues={name: {"S": value} for name, value in values.items()},
+        )
+        return (_plain(item) for page in pages for item in page["Items"])
+
+    def delete(self, kind: str, id: str) -> None:
+        """Remove the item; one that is gone already is no error."""
+        self._dynamodb.delete_item(TableName=self._name, Key=_key(kind, id))
 
 
 def _condition(unless_changed: Mapping[str, Any]) -> str:

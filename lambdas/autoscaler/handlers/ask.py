@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from autoscaler.aws.providers import ProviderError, client_token
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
@@ -19,9 +17,14 @@ from autoscaler.handlers.converge_pass import (
     owned_by,
     raise_named,
 )
+from autoscaler.handlers.leased import TROUBLE, write_lease
+from autoscaler.handlers.tell import tell
 from autoscaler.scaling.lease import WITH_DEMAND, is_run_over
+from autoscaler.scaling.message import Kind
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.record import Action
+from autoscaler.scaling.reason import SENTENCES
+from autoscaler.scaling.record import Action, Record
+from autoscaler.scaling.run import asked
 
 
 def ask(action: Action, event: dict[str, Any]) -> bool:
@@ -39,11 +42,14 @@ def ask(action: Action, event: dict[str, Any]) -> bool:
         return False
     intended = replace(this.record, intent=this.record.asking(action, now))
     if action is Action.START:
-        intended = replace(intended, hosted=this.model, leased_until=_lease(this, now))
+        run = asked(this.record.run, this.target.name, this.model, units or Units(1), now)
+        intended = replace(intended, hosted=this.model, leased_until=_lease(this, now), run=run)
     if not runtime.records().save(this.record, intended):
         return False
     code = _call(action, this, units)
     logger.info("asked", target=this.target.name, action=action, generation=this.record.generation, answer=code)
+    if units and action is Action.START and code == "accepted":
+        _tell(intended, units)
     return True
 
 
@@ -59,10 +65,26 @@ def _lease(this: Pass, now: datetime) -> datetime:
         )
     until = this.record.runs_until or now + WITH_DEMAND
     try:
-        runtime.leases().put(this.target.name, this.model, until)
-    except (ClientError, BotoCoreError) as error:
+        write_lease(this.target.name, this.model, until)
+    except TROUBLE as error:
         raise TransientError(f"no lease, so no start: {error}") from error
     return until
+
+
+def _tell(record: Record, units: Units) -> None:
+    why = f": {SENTENCES[record.reason]}" if record.reason else ""
+    facts = {"target": record.target, "units": str(units), "reason": record.reason, "generation": record.generation}
+    if record.intent:
+        tell(
+            Kind.STARTED,
+            record.target,
+            f"{record.target} is being started with {units} units{why}. "
+            f"Its lease ends at {record.leased_until:%Y-%m-%d %H:%M} UTC, unless it is renewed.",
+            # A start that is asked for once more is still the same.
+            record.intent.since,
+            until=record.leased_until,
+            **facts,
+        )
 
 
 def _call(action: Action, this: Pass, units: Units | None) -> str:

@@ -10,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.tell import tell
 from autoscaler.scaling.manual_change import AT_WORK, SOMEBODY
+from autoscaler.scaling.message import Kind
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.record import Action, Record
 from autoscaler.scaling.target import Fleet, Target
@@ -66,8 +68,11 @@ def _who(target: Target, record: Record, wish: Override, now: datetime) -> str |
 def _tell(target: Target, record: Record, wish: Override) -> None:
     end = f"until {wish.until:%Y-%m-%d %H:%M} UTC" if wish.until else "until somebody clears it"
     does = "It is left alone" if wish.effect is Effect.HANDS_OFF else "That holds"
-    runtime.notifications().send(
+    tell(
+        Kind.CHANGED,
+        target.name,
         f"{target.name}: {wish.owner} {wish.why}. {does} {end}.",
+        wish.since,
         target=target.name,
         desired=str(record.desired or "off"),
         reason=record.reason,

@@ -11,8 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.converge_pass import owned_by
+from autoscaler.handlers.tell import tell
 from autoscaler.scaling.converge import renewed
 from autoscaler.scaling.failure import FAILED_STARTS, after_failed_start
+from autoscaler.scaling.message import Kind
 from autoscaler.scaling.reason import SENTENCES, Reason
 from autoscaler.scaling.record import Record
 
@@ -43,7 +45,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     is_news = reason in FAILED_STARTS or not _told_lately(this.record, reason, now)
     if runtime.records().save(this.record, replace(after, told_at=now) if is_news else after) and is_news:
-        _tell(after, reason, detail)
+        _tell(after, reason, detail, now)
     return {"target": state["target"], "again": reason in FAILED_STARTS}
 
 
@@ -58,7 +60,7 @@ def _cause(state: dict[str, Any]) -> tuple[Reason, str]:
     return Reason(state["step"]["reason"]), state["step"]["message"]
 
 
-def _tell(record: Record, reason: Reason, detail: str) -> None:
+def _tell(record: Record, reason: Reason, detail: str, now: datetime) -> None:
     if record.quarantined_since:
         outcome = "It stays off until its next period or until a person starts it"
     elif record.owner and record.retry_at:
@@ -67,4 +69,4 @@ def _tell(record: Record, reason: Reason, detail: str) -> None:
         outcome = "The next tick tries again"
     facts: dict[str, Any] = {"target": record.target, "reason": reason, "failures": record.failures, "detail": detail}
     logger.warning("gave up", **facts)
-    runtime.notifications().send(f"{record.target}: {SENTENCES[reason]}. {outcome}.", **facts)
+    tell(Kind.FAILED, record.target, f"{record.target}: {SENTENCES[reason]}. {outcome}.", now, **facts)

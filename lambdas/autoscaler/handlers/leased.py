@@ -1,23 +1,39 @@
-"""Leases of models that may run: written with every look, removed when there is nothing to stop any more."""
+"""Leases of models that may run: written with every look, removed when there is nothing to stop any more.
+
+Each is in two places: EventBridge Scheduler stops the model by itself, and where that is dead, the guard reads the tag.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from autoscaler.aws.providers import ProviderError
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.scaling.lease import lease_of_unwanted
-from autoscaler.scaling.model import Observation, Phase
+from autoscaler.scaling.model import Model, Observation, Phase
+from autoscaler.scaling.plan import LEFT_ALONE
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.target import Fleet
 
+# A tag is a call of the model service, which takes five a second: it is written when the lease changes, and again in
+# the first minutes of each hour, in case that a plan died between the record and the tag.
+AGAIN = timedelta(minutes=5)
+TROUBLE = (ClientError, BotoCoreError, ProviderError)
+
 
 def with_lease(
-    record: Record, lease: datetime | None, seen: Observation | None, now: datetime, *, leaves_alone: bool
+    record: Record,
+    lease: datetime | None,
+    configured: Model,
+    seen: Observation | None,
+    now: datetime,
+    *,
+    leaves_alone: bool,
 ) -> Record:
     """The record with the lease that its model is to have: `lease` where it is wanted.
 
@@ -26,33 +42,48 @@ def with_lease(
     record = replace(record, runs_until=lease)
     is_off = seen is not None and seen.phase is Phase.OFF and record.is_settled and lease is None
     if record.hosted is None or is_off or leaves_alone:
-        has_none = record.leased_until is None or release(record.target)
+        has_none = record.leased_until is None or release(record.target, record.hosted or configured)
         return replace(record, leased_until=None) if has_none else record
     return replace(record, leased_until=lease or lease_of_unwanted(record, now))
 
 
-def renew(before: Record, record: Record) -> None:
+def write_lease(target: str, model: Model, until: datetime) -> None:
+    """Write a lease in both places. Raises botocore's ClientError or ProviderError."""
+    runtime.leases().put(target, model, until)
+    runtime.lease_tags().put(target, model, until)
+
+
+def renew(before: Record, record: Record, now: datetime) -> None:
     """See to it that the lease is as the record has it, which is written already.
 
     Whatever was written before: what is on record may never have come to Scheduler, or may have been overrun there by a
     plan that was slower. Only who may write the record may write the lease. Where that fails, the record says what was
     there before, so that its end is not taken for a person's deed. The next look tries again.
     """
-    if record.hosted is None or record.leased_until is None:
-        return
     try:
-        runtime.leases().put(record.target, record.hosted, record.leased_until)
-    except (ClientError, BotoCoreError):
+        _renew(before, record, now)
+    except TROUBLE:
         logger.exception("lease not renewed", target=record.target, leased_until=before.leased_until)
         if before.leased_until:
             runtime.records().save(record, replace(record, leased_until=before.leased_until))
 
 
-def release(target: str) -> bool:
+def _renew(before: Record, record: Record, now: datetime) -> None:
+    is_due = now - now.replace(minute=0, second=0, microsecond=0) < AGAIN
+    if record.hosted and record.leased_until:
+        runtime.leases().put(record.target, record.hosted, record.leased_until)
+        if is_due or record.leased_until != before.leased_until:
+            runtime.lease_tags().put(record.target, record.hosted, record.leased_until)
+    elif record.hosted and record.reason in LEFT_ALONE and (is_due or before.reason not in LEFT_ALONE):
+        runtime.lease_tags().put(record.target, record.hosted, None)
+
+
+def release(target: str, model: Model) -> bool:
     """Remove the lease of a model that is known to be off. One that stays does no harm until the next look."""
     try:
         runtime.leases().remove(target)
-    except (ClientError, BotoCoreError):
+        runtime.lease_tags().remove(model)
+    except TROUBLE:
         logger.exception("lease not removed", target=target)
         return False
     return True
@@ -61,9 +92,19 @@ def release(target: str) -> bool:
 def release_renamed(records: Iterable[Record], fleet: Fleet) -> None:
     """Remove the leases of targets that are called otherwise now: their models have others, under the new names.
 
-    Nobody would renew the old ones, and they would stop a model that is wanted. `records` are those of no target.
+    Nobody would renew the old ones, and they would stop a model that is wanted. Their tags are the new ones already.
+    `records` are those of no target.
     """
     configured = {target.model for target in fleet.targets}
     for record in records:
-        if record.leased_until and record.hosted in configured and release(record.target):
+        if record.leased_until and record.hosted in configured and _is_removed(record.target):
             runtime.records().save(record, replace(record, leased_until=None))
+
+
+def _is_removed(target: str) -> bool:
+    try:
+        runtime.leases().remove(target)
+    except TROUBLE:
+        logger.exception("lease not removed", target=target)
+        return False
+    return True

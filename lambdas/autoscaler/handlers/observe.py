@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     else:
         record = observed(this.record, this.model, seen)
         found = step_for(record, this.target.model, seen, this.target.converge, now)
-        record, step = (record, found) if found else (forgotten(record), NEXT_MODEL)
+        record, step = (record, found) if found else (forgotten(record, now), NEXT_MODEL)
     if step.do in tuple(Action):
         record = ready_to_ask(record, Action(step.do))
     if record != this.record:
@@ -54,7 +54,7 @@ def _without_seeing(this: Pass, error: ProviderError) -> tuple[Record, Step]:
     """A model that cannot be seen may still be stopped, and one that was deleted cannot be running."""
     if error.handling in (Handling.REFUSE, Handling.ALARM):
         if error.code == "ResourceNotFoundException" and is_replaced(this.record, this.target.model):
-            return forgotten(this.record), NEXT_MODEL
+            return forgotten(this.record, runtime.now()), NEXT_MODEL
         if step := unseen_step(this.record, this.target.model, runtime.now()):
             return this.record, step
     raise_named(error)

@@ -13,22 +13,27 @@ from autoscaler.aws.demand import read_demand
 from autoscaler.aws.telemetry import count_fleet, logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.abandoned import tell_of_abandoned
+from autoscaler.handlers.budgets import spent_of_budgets, tell_of_budgets
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
 from autoscaler.handlers.leased import release_renamed, renew
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
+from autoscaler.handlers.reconcile import reconcile
 from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
+from autoscaler.handlers.tell import send_what_waits
 from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
 from autoscaler.scaling.authority import Ruling, lead_at, ruling
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.gate import within_means
 from autoscaler.scaling.lease import lease_of
 from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.override import Override
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
+from autoscaler.scaling.spending import Spending
 from autoscaler.scaling.target import Fleet, Target
 
 
@@ -52,9 +57,10 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     stored = runtime.records().all()
     before = {target.name: stored.pop(target.name, Record(target=target.name)) for target in fleet.targets}
     overrides = runtime.overrides().all()
+    spent = spent_of_budgets(fleet, {**stored, **before}, now)
     view = observe_fleet(fleet, now)
-    records, rulings = _heard(fleet, before, overrides, view, now)
-    decisions = plan(fleet, rulings, _demands(rulings, records, now), records, now)
+    records, rulings = _heard(fleet, before, overrides, spent, view, now)
+    decisions = plan(fleet, rulings, _demands(rulings, records, now), records, spent, now)
     lines, written, failed = [], [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
@@ -76,12 +82,16 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         lines.append(_line(decision))
     tell_of_changes_by_hand(fleet, before, records.values(), now)
     release_renamed(stored.values(), fleet)
-    tell_of_abandoned(stored.values(), fleet)
+    tell_of_abandoned(stored.values(), fleet, now)
+    tell_of_budgets(fleet, spent, decisions, before, now)
     remind(fleet, [*overrides, *(record.adopted for record in records.values() if record.adopted)], now)
     count_fleet(fleet.name, records.values())
     # Last, so that no stop waits for an EventBridge Scheduler that does not answer.
     for name in written:
-        renew(before[name], records[name])
+        renew(before[name], records[name], now)
+    reconcile(now)
+    # And no lease for people's mail.
+    send_what_waits(now)
     if failed:
         raise PlanIncompleteError(", ".join(failed))
     return lines
@@ -90,21 +100,27 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
 def _lease(target: Target, decision: Decision, record: Record, ruling: Ruling) -> datetime | None:
     """When the lease of a target's model is to end, where that is wanted and no other has to be off before it."""
     wanted = decision.desired is not None and not is_replaced(record, target.model)
-    return lease_of(ruling, lead_at(target, record, decision.at), decision.at) if wanted else None
+    lease = lease_of(ruling, lead_at(target, record, decision.at), decision.at) if wanted else None
+    return within_means(lease, decision.affordable_until)
 
 
 def _heard(
-    fleet: Fleet, before: dict[str, Record], overrides: list[Override], view: FleetView, now: datetime
+    fleet: Fleet,
+    before: dict[str, Record],
+    overrides: list[Override],
+    spent: list[Spending],
+    view: FleetView,
+    now: datetime,
 ) -> tuple[dict[str, Record], dict[str, Ruling]]:
     """Who decides about each target, and the records with what people did by hand since the last look."""
     records, rulings = {}, {}
     for target in fleet.targets:
         seen = view.seen.get(target.name)
         record = still_meant(target, first_seen(target, before[target.name], seen, now), seen, now)
-        found = ruling(target, record, overrides, now)
+        found = ruling(target, record, overrides, now, spent)
         if seen and is_changed_by_hand(target, record, found, seen, now):
             record = adopted(target, record, seen, now)
-            found = ruling(target, record, overrides, now)
+            found = ruling(target, record, overrides, now, spent)
         records[target.name], rulings[target.name] = record, found
     return records, rulings
 

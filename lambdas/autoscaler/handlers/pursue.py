@@ -7,17 +7,19 @@ from typing import Any
 
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.arrived import tell_of_arrival
 from autoscaler.handlers.fleet_view import FleetView
 from autoscaler.handlers.leased import with_lease
+from autoscaler.handlers.tell import tell
 from autoscaler.scaling.authority import Say, ruling
 from autoscaler.scaling.converge import observed, owned, renewed, settled
 from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.lease import has_lapsed
-from autoscaler.scaling.model import Observation
-from autoscaler.scaling.next_step import LAG
+from autoscaler.scaling.message import Kind
+from autoscaler.scaling.model import LAG, Observation
 from autoscaler.scaling.plan import applied, has_drifted, is_as_desired
 from autoscaler.scaling.reason import SENTENCES, Reason
-from autoscaler.scaling.record import Record
+from autoscaler.scaling.record import Action, Record
 from autoscaler.scaling.replacement import is_replaced, unseen_step
 from autoscaler.scaling.target import Target
 
@@ -46,16 +48,19 @@ def pursue(
         # An execution that owns the record writes what it sees itself, and sees it later than this.
         after = observed(after, target.model, seen)
     drifted = False
-    is_done = decision.reason is Reason.ADOPTED and after.is_settled
+    # A person's word about the version before says nothing of this one, and that one must be seen off.
+    is_done = decision.reason is Reason.ADOPTED and after.is_settled and not is_replaced(after, target.model)
     if not decision.leaves_alone and not is_done:
         after, drifted = _on_its_way(after, target, seen, now)
-    after = with_lease(after, lease, seen, now, leaves_alone=decision.leaves_alone)
+    after = with_lease(after, lease, target.model, seen, now, leaves_alone=decision.leaves_alone)
     written = _save(before, after)
     _report(decision, after, seen, written=written, drifted=drifted)
     if written:
         # What something else undoes at every tick is said once an hour.
         drifted = drifted and runtime.reminders().is_due(f"drift of {target.name}", AN_HOUR, now)
-        _tell(target, before, after, seen, drifted=drifted)
+        _tell(target, before, after, seen, now, drifted=drifted)
+        if after.is_settled and not before.is_settled:
+            tell_of_arrival(before, after)
     return after if written else before
 
 
@@ -86,12 +91,12 @@ def set_aside(target: Target, decision: Decision, record: Record, lease: datetim
     after, reason = applied(decision, record), decision.reason
     if unseen_step(after, target.model, decision.at) and not after.is_settled:
         after = _with_owner(after, decision.at)
-    after = with_lease(after, lease, None, decision.at, leaves_alone=decision.leaves_alone)
+    after = with_lease(after, lease, target.model, None, decision.at, leaves_alone=decision.leaves_alone)
     written = _save(record, after)
     if written and record.reason is not reason:
-        runtime.notifications().send(
-            f"{target.name} cannot be observed: {SENTENCES[reason]}.", target=target.name, error=error
-        )
+        sentence = f"{target.name} cannot be observed: {SENTENCES[reason]}."
+        facts = {"target": target.name, "reason": reason, "error": error}
+        tell(Kind.PROBLEM, target.name, sentence, decision.at, **facts)
     logger.warning("set aside", target=target.name, reason=reason, error=error)
     return after if written else record
 
@@ -138,25 +143,31 @@ def _report(decision: Decision, record: Record, seen: Observation | None, *, wri
     logger.info("decided" if written else "somebody else was quicker", **facts)
 
 
-def _tell(target: Target, before: Record, after: Record, seen: Observation | None, *, drifted: bool) -> None:
+def _tell(
+    target: Target, before: Record, after: Record, seen: Observation | None, now: datetime, *, drifted: bool
+) -> None:
     """Tell people what they would want to know before they see it on the bill: once, when it becomes so."""
     state = seen.status if seen else "unknown"
-    cause = Reason.LEASE_ENDED if seen and has_lapsed(before, seen, seen.at) else Reason.DRIFT
+    lapsed = seen is not None and has_lapsed(before, seen, seen.at)
+    cause = Reason.LEASE_ENDED if lapsed else Reason.DRIFT
     facts = {
         "target": target.name,
         "status": state,
         "desired": str(after.desired or "off"),
-        "reason": cause if drifted else after.reason,
+        "reason": cause if drifted or lapsed else after.reason,
         "detail": after.detail,
         "generation": after.generation,
     }
     is_new = after.reason is Reason.NEW_TARGET and before.reason is not Reason.NEW_TARGET
     if drifted:
-        sentence = f"{target.name} is {state}: {SENTENCES[cause]}."
+        kind, sentence = Kind.LEASE if lapsed else Kind.DRIFT, f"{target.name} is {state}: {SENTENCES[cause]}."
+    elif lapsed and not (before.intent and before.intent.action is Action.STOP):
+        kind, sentence = Kind.LEASE, f"{target.name} is {state}: its lease ended, because nobody looked for so long."
     elif is_new and after.grace_until and ruling(target, before, (), after.grace_until).say is Say.OFF:
-        sentence = (
-            f"{target.name} is {state} and was not known before. It is left alone until {after.grace_until:%H:%M} UTC."
+        kind, sentence = (
+            Kind.CHANGED,
+            f"{target.name} is {state} and was not known before. It is left alone until {after.grace_until:%H:%M} UTC.",
         )
     else:
         return
-    runtime.notifications().send(sentence, **facts)
+    tell(kind, target.name, sentence, now, **facts)

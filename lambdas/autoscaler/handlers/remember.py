@@ -11,9 +11,10 @@ from autoscaler.handlers.trigger import TriggerError, Wish
 from autoscaler.scaling.converge import renewed
 from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.manual_change import end_of_start, until_boundary
-from autoscaler.scaling.override import EVERYBODY, Effect, Override, Scope, heard
+from autoscaler.scaling.override import Effect, Override, heard
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import forgotten, is_out_of_reach
+from autoscaler.scaling.scope import EVERYBODY, Scope
 from autoscaler.scaling.target import Fleet, Target
 
 # Each try is beaten only by somebody who changed the same record meanwhile, which is rare even once.
@@ -35,7 +36,7 @@ def remember(wish: Wish, fleet: Fleet, now: datetime) -> None:
         for override in _overrides(wish, wish.effect, covered, now):
             runtime.overrides().put(override)
     for target in covered:
-        _look_afresh(target, clears=wish.effect is None)
+        _look_afresh(target, now, clears=wish.effect is None)
 
 
 def _end(wish: Wish, holding: Sequence[Override], covered: Sequence[Target], now: datetime) -> None:
@@ -79,18 +80,18 @@ def _overrides(wish: Wish, effect: Effect, covered: Sequence[Target], now: datet
         yield replace(override, scope=own, until=until, said_of=None if own == wish.scope else wish.scope)
 
 
-def _look_afresh(target: Target, *, clears: bool) -> None:
+def _look_afresh(target: Target, now: datetime, *, clears: bool) -> None:
     """Forget failures, quarantine and what was done by hand: a person has looked, and said something newer."""
     for _ in range(TRIES):
         before = runtime.records().get(target.name)
-        if runtime.records().save(before, _afresh(before, target, clears=clears)):
+        if runtime.records().save(before, _afresh(before, target, now, clears=clears)):
             return
     raise RememberError(target.name)
 
 
-def _afresh(record: Record, target: Target, *, clears: bool) -> Record:
+def _afresh(record: Record, target: Target, now: datetime, *, clears: bool) -> Record:
     if clears and is_out_of_reach(record, target.model):
-        record = forgotten(record)
+        record = forgotten(record, now)
     record = replace(forgiven(record), adopted=None, grace_until=None)
     if record.generation == 0:
         return record

@@ -9,6 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.tell import tell
+from autoscaler.scaling.message import Kind
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.target import Fleet
@@ -64,4 +66,4 @@ def _once_a_week(sentence: str, *, matter: str, reason: Reason, now: datetime) -
         return
     if due:
         logger.info("reminded", matter=matter, sentence=sentence)
-        runtime.notifications().send(sentence, matter=matter, reason=reason)
+        tell(Kind.REMINDER, matter, sentence, now, matter=matter, reason=reason)

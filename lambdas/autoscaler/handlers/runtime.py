@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import autoscaler
 from autoscaler.aws.converges import Converges
+from autoscaler.aws.lease_tags import LeaseTags
 from autoscaler.aws.leases import Leases
+from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.notifications import Notifications
+from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Provider, provider_for
 from autoscaler.aws.records import Records
@@ -57,6 +60,11 @@ def records() -> Records:
 
 
 @cache
+def ledger() -> Ledger:
+    return Ledger(table())
+
+
+@cache
 def overrides() -> Overrides:
     return Overrides(table())
 
@@ -67,9 +75,19 @@ def reminders() -> Reminders:
 
 
 @cache
+def outbox() -> Outbox:
+    return Outbox(table())
+
+
+@cache
 def leases() -> Leases:
     own = settings()
     return Leases(client(session(), "scheduler"), group=own.lease_group_name, role_arn=own.lease_role_arn)
+
+
+@cache
+def lease_tags() -> LeaseTags:
+    return LeaseTags(session(), fleet=fleet().name, lookout_models=settings().lookout_models)
 
 
 @cache
@@ -85,7 +103,8 @@ def cloudwatch() -> CloudWatchClient:
 
 @cache
 def notifications() -> Notifications:
-    return Notifications(client(session(), "sns"), settings().topic_arn)
+    own, sns = settings(), client(session(), "sns")
+    return Notifications(sns, fleet=fleet().name, topic_arn=own.topic_arn, routine_topic_arn=own.routine_topic_arn)
 
 
 @cache

@@ -17,8 +17,10 @@ class Settings:
 
     table_name: str
     topic_arn: str
+    routine_topic_arn: str
     lease_group_name: str
     lease_role_arn: str
+    lookout_models: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
+from autoscaler.handlers.arrived import tell_of_arrival
 from autoscaler.handlers.converge_pass import owned_by
 from autoscaler.handlers.leased import release
 from autoscaler.scaling.converge import settled
@@ -23,8 +24,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     after = settled(this.record, this.target.model, runtime.now())
     if after.hosted is None:
         # While this execution still owns the target: the next one may start the model at once, with a lease of its own.
-        release(this.target.name)
+        release(this.target.name, this.model)
     written = runtime.records().save(this.record, after)
     if written:
         logger.info("settled", target=this.target.name, phase=this.record.phase, generation=after.generation)
+        tell_of_arrival(this.record, after)
     return {"settled": written}

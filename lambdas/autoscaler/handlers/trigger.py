@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.override import EVERYBODY, Effect, Scope
+from autoscaler.scaling.override import Effect
+from autoscaler.scaling.scope import EVERYBODY, Scope
 from autoscaler.scaling.target import Fleet
 
 

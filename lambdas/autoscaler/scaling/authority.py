@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from autoscaler.scaling.budget import Level
 from autoscaler.scaling.lead_time import lead_time
 from autoscaler.scaling.model import DemandSource, Units
 from autoscaler.scaling.override import Effect, Override, heard
@@ -15,6 +16,7 @@ from autoscaler.scaling.period import DemandSettings, Period
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.schedule import Schedule, entry_ahead, next_change
+from autoscaler.scaling.spending import Spending, covering
 from autoscaler.scaling.target import Target
 from autoscaler.scaling.timeline import Entry, Layer
 
@@ -63,16 +65,24 @@ class _Case:
     record: Record
     overrides: Sequence[Override]
     now: datetime
+    spent: Sequence[Spending]
     entry: Entry | None
     next_change: datetime | None
 
 
-def ruling(target: Target, record: Record, overrides: Sequence[Override], now: datetime) -> Ruling:
-    """The order of authority; the first that has something to say is heard."""
-    case = _case(target, record, overrides, now)
+def ruling(
+    target: Target,
+    record: Record,
+    overrides: Sequence[Override],
+    now: datetime,
+    spent: Sequence[Spending] = (),
+) -> Ruling:
+    """The order of authority; the first that has something to say is heard. `spent` are the fleet's budgets."""
+    case = _case(target, record, overrides, now, spent)
     return (
         _emergency_stop(case)
         or _hands_off(case)
+        or _budget(case)
         or _override(case)
         or _grace(case)
         or _maintenance_window(case)
@@ -106,6 +116,21 @@ def _hands_off(case: _Case) -> Ruling | None:
         return Ruling(say=Say.LEAVE, reason=Reason.HANDS_OFF, target=case.target, detail="configured so")
     wish = heard(_wishes(case), case.target, case.now, Effect.HANDS_OFF)
     return _by_person(case, Say.LEAVE, Reason.HANDS_OFF, wish) if wish else None
+
+
+def _budget(case: _Case) -> Ruling | None:
+    """A spent budget stops, or lets nothing start, until its window ends, whatever people wish."""
+    for each in covering(case.spent, case.target):
+        is_idle = not case.record.is_running or case.record.desired is None
+        if each.has_reached(Level.STOP) or (each.has_reached(Level.FINISH) and is_idle):
+            return Ruling(
+                say=Say.OFF,
+                reason=Reason.BUDGET_SPENT,
+                target=case.target,
+                until=each.until,
+                detail=each.budget.name,
+            )
+    return None
 
 
 def _override(case: _Case) -> Ruling | None:
@@ -169,10 +194,14 @@ def _wishes(case: _Case) -> tuple[Override, ...]:
     return (*case.overrides, case.record.adopted) if case.record.adopted else tuple(case.overrides)
 
 
-def _case(target: Target, record: Record, overrides: Sequence[Override], now: datetime) -> _Case:
+def _case(
+    target: Target, record: Record, overrides: Sequence[Override], now: datetime, spent: Sequence[Spending]
+) -> _Case:
     lead = lead_at(target, record, now)
     entry, change = _calendar(target.schedule, now, lead) if target.schedule else (None, None)
-    return _Case(target=target, record=record, overrides=overrides, now=now, entry=entry, next_change=change)
+    return _Case(
+        target=target, record=record, overrides=overrides, now=now, spent=spent, entry=entry, next_change=change
+    )
 
 
 # A fleet has far fewer schedules than targets.

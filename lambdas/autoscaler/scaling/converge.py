@@ -7,15 +7,21 @@ from datetime import datetime
 
 from autoscaler.scaling.model import Model, Observation, Phase
 from autoscaler.scaling.record import Action, Record
+from autoscaler.scaling.run import at_midnight, looked_at
 
 
 def observed(record: Record, model: Model, seen: Observation) -> Record:
     """The record with what was seen of `model`; `phase_since` moves only when the phase does.
 
-    A model that somebody else started counts as hosted too: it costs the same.
+    A model that somebody else started counts as hosted too: it costs the same. One that somebody else stopped does not
+    any more.
     """
     if seen.phase is not Phase.OFF and record.hosted is None:
         record = replace(record, hosted=model)
+    if seen.phase is Phase.OFF and record.hosted == model and record.desired is None and record.is_settled:
+        record = replace(record, hosted=None)
+    run = looked_at(at_midnight(record.run, seen.at), model, seen)
+    record = record if run == record.run else replace(record, run=run)
     return record if record.phase is seen.phase else replace(record, phase=seen.phase, phase_since=seen.at)
 
 

@@ -18,7 +18,9 @@ from autoscaler.scaling.target import Target
 class Decision:
     """What a target should run with at `at` (None: off), why, and when that changes without anything happening.
 
-    With `leaves_alone` nothing is done about the model, whatever it does. `detail` says in whose words the reason is.
+    With `leaves_alone` nothing is done about the model, whatever it does. `detail` says in whose words the reason is,
+    and `sum` what it costs at worst and what was left for that; with `affordable_until`, the money lasts so long, and
+    with `lowered_from`, it was not enough for those units.
     """
 
     target: str
@@ -29,6 +31,9 @@ class Decision:
     detail: str = ""
     leaves_alone: bool = False
     demand_tps: float | None = None
+    sum: str = ""
+    affordable_until: datetime | None = None
+    lowered_from: Units | None = None
 
 
 def asks_demand(ruling: Ruling, record: Record) -> bool:

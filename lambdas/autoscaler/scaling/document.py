@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from autoscaler.scaling.budget import Budget, IfShort, Level, Per
 from autoscaler.scaling.days import DateRange, Days, YearlyRange
 from autoscaler.scaling.lead_time import LeadTime
 from autoscaler.scaling.model import (
@@ -22,8 +23,10 @@ from autoscaler.scaling.model import (
     ProviderName,
     Sizing,
 )
+from autoscaler.scaling.money import Price, Prices
 from autoscaler.scaling.period import DemandSettings, Kind, Period
 from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
 from autoscaler.scaling.timeline import Calendar
 
@@ -35,7 +38,35 @@ def fleet_from(document: Document) -> Fleet:
     quotas = {ProviderName(name): Quota(**quota) for name, quota in document["quotas"].items()}
     schedules = [schedule_from(each) for each in document["schedules"]]
     targets = tuple(_target(each, schedules) for each in document["targets"])
-    return Fleet(name=document["name"], targets=targets, quotas=quotas)
+    return Fleet(
+        name=document["name"],
+        targets=targets,
+        quotas=quotas,
+        prices=_prices(document["prices"]),
+        budgets=tuple(_budget(each) for each in document["budgets"]),
+    )
+
+
+def _prices(document: Document) -> Prices:
+    return Prices(
+        currency=document["currency"],
+        by_provider={ProviderName(name): Price(**price) for name, price in document["providers"].items()},
+        bills_starting=document["bills_starting"],
+        bills_stopping=document["bills_stopping"],
+    )
+
+
+def _budget(document: Document) -> Budget:
+    return Budget(
+        name=document["name"],
+        limit=document["limit"],
+        in_unit_hours=document["in_unit_hours"],
+        per=Per(document["per"]),
+        zone=ZoneInfo(document["timezone"]),
+        scope=Scope(target=document["target"], group=document["group"]),
+        levels={Level(name): percent / 100 for name, percent in document["levels"].items() if percent is not None},
+        if_short=frozenset(IfShort(each) for each in document["if_short"]),
+    )
 
 
 def schedule_from(document: Document) -> Schedule:
@@ -114,6 +145,7 @@ def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
         manual_changes=ManualChanges(document["manual_changes"]),
         grace=timedelta(seconds=document["grace_seconds"]),
         converge=_converge(document["converge"]),
+        tags=document["tags"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from autoscaler.scaling.authority import Ruling, Say
 from autoscaler.scaling.model import Observation, Phase
@@ -28,7 +29,7 @@ def lease_of(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
     """
     if ruling.say is not Say.RUN:
         return None
-    end = _end(ruling, lead, now)
+    end = end_of_run(ruling, lead, now)
     horizon = WITH_DEMAND if ruling.target.bounds.minimum == 0 else DAY_AND_NIGHT
     return now + horizon if end is None or end > now + horizon else end + AFTER_CLOSING
 
@@ -56,7 +57,7 @@ def has_lapsed(record: Record, seen: Observation, now: datetime) -> bool:
     return record.leased_until is not None and record.leased_until <= now and seen.phase in (Phase.OFF, Phase.STOPPING)
 
 
-def _end(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
+def end_of_run(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
     """When the run is over, if that is known: what a person said, and then what the calendar says from there on."""
     schedule, since = ruling.target.schedule, now
     if ruling.override:
@@ -68,6 +69,8 @@ def _end(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
     return _closing(schedule, since, lead) if schedule else None
 
 
+# A fleet has far fewer schedules than targets, and the gate asks, too.
+@lru_cache(maxsize=1024)
 def _closing(schedule: Schedule, at: datetime, lead: timedelta) -> datetime | None:
     """When the stretch that is open then, or opens next, closes. A gap shorter than the lead time closes nothing."""
     has_opened = False

@@ -9,12 +9,13 @@ from autoscaler.scaling.authority import Ruling, Say, lead_at
 from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.lease import has_lapsed
 from autoscaler.scaling.model import Observation, Phase
-from autoscaler.scaling.override import Effect, Override, Scope
+from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.plan import LEFT_ALONE, has_drifted
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
 from autoscaler.scaling.schedule import entry_ahead, next_change
+from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import ManualChanges, Target
 
 # Where no boundary ends a wish, and for a model that somebody started by hand in the evening and perhaps forgot,

@@ -75,6 +75,10 @@ def provider_of(model: Model) -> ProviderName:
             return ProviderName.REKOGNITION
 
 
+# Answers lag behind writes ("eventually consistent" in both services' documentation, without a figure).
+LAG = timedelta(seconds=60)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a service said of a model at an instant (aware, UTC).

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
-from autoscaler.scaling.model import ConvergeSettings, Observation, Phase, Units
+from autoscaler.scaling.model import LAG, ConvergeSettings, Observation, Phase, Units
 from autoscaler.scaling.plan import is_as_desired
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Action, Record
 
-# Answers lag behind writes ("eventually consistent" in both services' documentation, without a figure).
-LAG = timedelta(seconds=60)
 POLL = timedelta(seconds=30)
 SOON = timedelta(seconds=10)
 # The longest sleep: a wish that changes meanwhile is noticed after it at the latest.

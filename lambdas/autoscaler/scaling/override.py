@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from autoscaler.scaling.items import units_from_item, units_to_item
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Target
 
 
@@ -19,25 +21,6 @@ class Effect(StrEnum):
     OFF = "off"
     HANDS_OFF = "hands-off"
     EMERGENCY_STOP = "emergency-stop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Whom an override is about: one target, one group, or all when neither is named."""
-
-    target: str | None = None
-    group: str | None = None
-
-    def covers(self, target: Target) -> bool:
-        if self.target:
-            return target.name == self.target
-        return self.group is None or self.group in target.groups
-
-    def __str__(self) -> str:
-        return f"target {self.target}" if self.target else f"group {self.group}" if self.group else "all"
-
-
-EVERYBODY = Scope()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +73,7 @@ def override_to_item(override: Override) -> dict[str, Any]:
         "until": override.until.isoformat() if override.until else None,
         "owner": override.owner,
         "why": override.why,
-        "units": {"minimum": units.minimum, "maximum": units.most} if units else None,
+        "units": units_to_item(units) if units else None,
         "said_of": _scope_to_item(said_of) if said_of else None,
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -106,7 +89,7 @@ def override_from_item(item: dict[str, Any]) -> Override:
         until=datetime.fromisoformat(until) if until else None,
         owner=item["owner"],
         why=item["why"],
-        units=Units(int(units["minimum"]), int(units["maximum"])) if units else None,
+        units=units_from_item(units) if units else None,
         said_of=_scope_from_item(said_of) if said_of is not None else None,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,10 +10,12 @@ from autoscaler.scaling.authority import Ruling
 from autoscaler.scaling.decide import Decision, decide
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.failure import forgiven
+from autoscaler.scaling.gate import gated
 from autoscaler.scaling.model import Observation, Phase, Units
 from autoscaler.scaling.override import Effect
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.spending import Spending
 from autoscaler.scaling.target import Fleet
 
 # Answers of the services may lag behind what was just done, so a difference counts as drift
@@ -30,9 +32,13 @@ def plan(
     rulings: Mapping[str, Ruling],
     demands: Mapping[str, Demand | None],
     records: Mapping[str, Record],
+    spent: Sequence[Spending],
     now: datetime,
 ) -> list[Decision]:
-    """Decide for every target at `now`, in the fleet's order. There is one ruling and one record for each target."""
+    """Decide for every target at `now`, in the fleet's order: what it needs, what it may cost, what the quota allows.
+
+    There is one ruling and one record for each target, and one spending for each budget.
+    """
     decisions = [
         decide(
             rulings[target.name],
@@ -43,7 +49,7 @@ def plan(
         )
         for target in fleet.targets
     ]
-    return _admitted(fleet, decisions, records)
+    return _admitted(fleet, gated(fleet, decisions, rulings, records, spent, now), records)
 
 
 def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Record]) -> list[Decision]:
@@ -88,6 +94,9 @@ def applied(decision: Decision, record: Record) -> Record:
         decided_at=at,
         changes_at=decision.changes_at,
         demand_tps=decision.demand_tps,
+        sum=decision.sum,
+        lowered_from=decision.lowered_from,
+        affordable_until=decision.affordable_until,
         adopted=adopted if adopted and adopted.holds(at) else None,
         grace_until=record.grace_until if record.grace_until and at < record.grace_until else None,
     )

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     WITHIN_RANGE = "WithinRange"
     IDLE = "Idle"
     NO_DATA = "NoData"
+    BUDGET_SPENT = "BudgetSpent"
+    UNAFFORDABLE = "Unaffordable"
     WAITING_FOR_QUOTA = "WaitingForQuota"
     QUARANTINED = "Quarantined"
     NOT_FOUND = "NotFound"
@@ -82,6 +84,8 @@ SENTENCES: dict[Reason, str] = {
     Reason.WITHIN_RANGE: "its units carry the demand",
     Reason.IDLE: "there was no demand for a while",
     Reason.NO_DATA: "its demand metric has no data, so nothing changes",
+    Reason.BUDGET_SPENT: "its budget is spent, or promised to what runs",
+    Reason.UNAFFORDABLE: "what it may cost at worst does not fit what is left of its budget",
     Reason.WAITING_FOR_QUOTA: "the account may not run more models at once",
     Reason.QUARANTINED: "it failed too often; it stays off until its next period or until a person starts it",
     Reason.NOT_FOUND: "the model does not exist",

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from autoscaler.scaling.items import model_from_item, model_to_item, units_from_item, units_to_item
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Model, Phase, Units
 from autoscaler.scaling.override import Override, override_from_item, override_to_item
 from autoscaler.scaling.reason import Reason
+from autoscaler.scaling.run import Run, run_from_item, run_to_item
 
 # How many start-up times are remembered: enough to know their spread, few enough to follow a change.
 REMEMBERED_STARTS = 10
@@ -44,7 +46,10 @@ class Record:
     was reached; `owner` the name of the one execution that may touch the model now. `hosted` is the model that was
     started for the target until it is known to be off: the configuration may name another one by then. `detail` is
     in whose words the reason is. `adopted` is what a person did by hand, as long as that holds. `runs_until` is when
-    the lease of a model that is started now shall end, `leased_until` when the one that was written does.
+    the lease of a model that is started now shall end, `leased_until` when the one that was written does. `sum` is
+    what the start was worth at worst and what was left for it, and `affordable_until` how long the money lasts, where
+    that is shorter; `lowered_from` are the units that it would have had otherwise. `run` is the run that goes on, or
+    the last one.
     """
 
     target: str
@@ -71,11 +76,25 @@ class Record:
     grace_until: datetime | None = None
     runs_until: datetime | None = None
     leased_until: datetime | None = None
+    affordable_until: datetime | None = None
+    lowered_from: Units | None = None
+    sum: str = ""
+    run: Run | None = None
     start_seconds: tuple[float, ...] = ()
 
     @property
     def is_settled(self) -> bool:
         return self.settled == self.generation
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a model of its costs money, as far as is known."""
+        return self.run is not None and self.run.ended is None
+
+    @property
+    def units_at_work(self) -> Units:
+        """The units of the run that goes on, or of the last one."""
+        return self.run.units if self.run else Units(1)
 
     def wish(self, now: datetime) -> Units | None:
         """The units to work towards at `now`: none while a failed start is not yet to be retried."""
@@ -122,20 +141,20 @@ def _plain(value: Any) -> Any:
         case tuple():
             return [_plain(each) for each in value]
         case Units():
-            return {"minimum": value.minimum, "maximum": value.most}
+            return units_to_item(value)
         case Override():
             return override_to_item(value)
-        case Intent() | LookoutModel() | CustomLabelsModel():
+        case LookoutModel() | CustomLabelsModel():
+            return model_to_item(value)
+        case Run():
+            return run_to_item(value)
+        case Intent():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _units(value: dict[str, Any] | None) -> Units | None:
-    return Units(int(value["minimum"]), int(value["maximum"])) if value else None
 
 
 def _intent(value: dict[str, Any]) -> Intent:
@@ -147,10 +166,6 @@ def _intent(value: dict[str, Any]) -> Intent:
     )
 
 
-def _model(value: dict[str, Any]) -> Model:
-    return CustomLabelsModel(**value) if "project_version_arn" in value else LookoutModel(**value)
-
-
 _NAMES = frozenset(field.name for field in fields(Record))
 _READERS: dict[str, Any] = {
     **dict.fromkeys(("generation", "settled", "failures"), int),
@@ -158,16 +173,17 @@ _READERS: dict[str, Any] = {
         (
             *("decided_at", "changes_at", "settled_at", "phase_since"),
             *("told_at", "retry_at", "quarantined_since", "grace_until"),
-            *("runs_until", "leased_until"),
+            *("runs_until", "leased_until", "affordable_until"),
         ),
         datetime.fromisoformat,
     ),
     **dict.fromkeys(("reason", "last_failure"), Reason),
-    "desired": _units,
+    **dict.fromkeys(("desired", "lowered_from"), units_from_item),
     "demand_tps": float,
     "phase": Phase,
     "intent": _intent,
-    "hosted": _model,
+    "hosted": model_from_item,
+    "run": run_from_item,
     "adopted": override_from_item,
     "start_seconds": lambda values: tuple(float(value) for value in values),
 }

@@ -44,9 +44,10 @@ def step_for(
     return step if step.do == "give_up" else replace(step, reason=Reason.REPLACED)
 
 
-def forgotten(record: Record) -> Record:
+def forgotten(record: Record, now: datetime) -> Record:
     """The record without the model that was hosted: it is off, or does not exist any more."""
-    return replace(record, hosted=None, phase=None, phase_since=None)
+    run = replace(record.run, ended=now) if record.run and record.run.ended is None else record.run
+    return replace(record, hosted=None, phase=None, phase_since=None, run=run)
 
 
 def unseen_step(record: Record, configured: Model, now: datetime) -> Step | None:

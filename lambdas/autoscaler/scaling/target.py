@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from autoscaler.scaling.budget import Budget
 from autoscaler.scaling.model import (
     Bounds,
     ConvergeSettings,
@@ -17,6 +18,7 @@ from autoscaler.scaling.model import (
     Sizing,
     provider_of,
 )
+from autoscaler.scaling.money import Prices
 from autoscaler.scaling.schedule import Schedule
 
 
@@ -33,7 +35,7 @@ class Target:
     """A model version that is started, sized and stopped. Without a schedule its schedule is always open.
 
     One with `hands_off` is looked at and never touched. `grace` is how long a model that runs already when its
-    target is new is left alone, whatever the schedule says.
+    target is new is left alone, whatever the schedule says. `tags` are labels for reports.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Target:
     manual_changes: ManualChanges
     grace: timedelta
     converge: ConvergeSettings
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def provider(self) -> ProviderName:
@@ -68,6 +71,12 @@ class Fleet:
     name: str
     targets: tuple[Target, ...]
     quotas: Mapping[ProviderName, Quota]
+    prices: Prices
+    budgets: tuple[Budget, ...] = ()
+
+    def price(self, provider: ProviderName, budget: Budget) -> float:
+        """What a unit-hour counts in a budget: its price, or one."""
+        return 1.0 if budget.in_unit_hours else self.prices.by_provider[provider].unit_hour
 
     @cached_property
     def _by_name(self) -> dict[str, Target]:

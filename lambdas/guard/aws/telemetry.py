@@ -1,0 +1,7 @@
+"""The logger of the guard."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools import Logger
+
+logger = Logger(service="guard")

@@ -1,0 +1,1 @@
+"""What a period cost, beside what it would have cost."""

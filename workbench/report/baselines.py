@@ -1,0 +1,62 @@
+"""What would have run without us: three laws, each simple enough to be done again with a pencil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from autoscaler.scaling.schedule import entries_from
+from autoscaler.scaling.sizing import units_for
+from autoscaler.scaling.target import Target
+from workbench.calendar.preview import bounds_in, schedule_of
+from workbench.report.days import Stretch
+from workbench.report.inputs import Demand
+
+
+class Baseline(StrEnum):
+    """What the bill is compared with."""
+
+    ALWAYS_ON = "always-on"
+    OWN_SCALING = "own-scaling"
+    SCHEDULE = "schedule"
+
+
+TITLES = {
+    Baseline.ALWAYS_ON: "Always on at Max",
+    Baseline.OWN_SCALING: "Always on, AWS scales",
+    Baseline.SCHEDULE: "Schedule alone",
+}
+
+
+def always_on(target: Target, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """The most units that it may have, all the time."""
+    yield Stretch(since, until, target.bounds.maximum)
+
+
+def own_scaling(target: Target, demand: Demand, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """Always on, with the units that the demand needs at once and for as long; the least where there is no data.
+
+    How soon AWS scales is not documented: it cannot do better than this, and no data claims no saving.
+    """
+    least, most = max(target.bounds.minimum, 1), target.bounds.maximum
+    here, points = since, sorted(dict(demand.points).items())
+    for (at, tps), (following, _) in pairwise([*points, (until, 0.0)]):
+        begin, end = max(at, since), min(at + demand.every, following, until)
+        if begin < end:
+            yield Stretch(here, begin, least)
+            yield Stretch(begin, end, min(max(units_for(tps, target.sizing), least), most))
+            here = end
+    yield Stretch(here, until, least)
+
+
+def schedule_alone(target: Target, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """While its schedule is open and in the lead time before each opening, with the most units of the period."""
+    plan = schedule_of(target)
+    lead, closed_since = plan.lead.prior, since
+    for each in entries_from(plan, since, until + lead):
+        if bounds := bounds_in(each, target.bounds):
+            begin = max(each.start - lead, closed_since)
+            yield Stretch(max(begin, since), min(each.end, until), bounds.maximum)
+            closed_since = each.end
