@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.internal.conjecture import engine
-from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
 LONGEST_FIRST = ["e2e", "integration", "infra", "unit"]
@@ -22,16 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(Path(__file__).parent).parts[0]))
 
 
-class OwnChoices(HypothesisProvider):
-    """Draws no constants from our source.
-
-    Hypothesis mixes in those of every module that is imported by then, so that examples would change with whatever
-    tests ran before in the same process, and with each number that is written anywhere. It has no setting for that.
-    """
-
-    _local_constants = Constants()
-
-
 settings.register_profile("here", deadline=None)  # the machine may be busy with something else
 # What CI says of a change must be about the change; `make hunt` is for finding what no run has found before.
 # A failure says how to see it again; the reasons for it are looked for here, not there.
@@ -43,6 +33,8 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
 )
 if os.environ.get("CI"):
-    AVAILABLE_PROVIDERS["hypothesis"] = OwnChoices
-    engine.MAX_SHRINKING_SECONDS = 30  # of five minutes, which a whole CI run must not take
+    # Hypothesis also tries numbers from our source, of all modules that are imported by then: examples would depend on
+    # what was tested before in the same process, and it has no setting for that.
+    HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # it is a cached property
+    engine.MAX_SHRINKING_SECONDS = 30  # in place of 300: the whole of CI has no more than 600
 settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -90,8 +90,8 @@ class Factory:
     @property
     def sentences(self) -> list[str]:
         """What people were told of what matters, by the functions: not by the guard, nor by alarms on us ourselves."""
-        ours = [mail for mail in self.emulator.messages if mail.topic.startswith("NotificationsTopic")]
-        told = [mail.text.partition("\n\n")[0] for mail in ours if '"kind":' in mail.text]
+        mails = [mail for mail in self.emulator.messages if '"kind":' in mail.text and mail.topic != "Routine/Topic"]
+        told = [mail.text.partition("\n\n")[0] for mail in mails if not (mail.subject or "").startswith("Guard")]
         return [sentence for lines in told for sentence in lines.splitlines()]
 
     def asked_generations(self, target: str) -> list[int]:

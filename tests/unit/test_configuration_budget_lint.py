@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from autoscaler.scaling.budget import Budget, IfShort, Level, Per
 from autoscaler.scaling.model import Bounds
 from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Target
 from tests.builders import a_budget, a_fleet, a_schedule, a_target
+from tests.configuration_report import paint
 from workbench.calendar.lint_finding import Finding, FindingKind
+from workbench.cli.main import main
 from workbench.configuration.budget_lint import budget_findings
 
 # A Saturday, and closed until Monday; September has 22 working days.
@@ -142,3 +147,15 @@ def test_targets_with_the_same_trouble_are_told_together() -> None:
         a_budget(100), shifts("weld"), shifts("paint"), shifts("press", bounds=Bounds(minimum=1, maximum=1))
     )
     assert finding.targets == ("weld", "paint")
+
+
+def test_validate_tells_the_budgets_and_warns_of_those_that_are_too_small(tmp_path: Path) -> None:
+    file = tmp_path / "autoscaler.yaml"
+    file.write_text(f"budgets: {{cap: {{limit: 400, per: month, levels: {{lower: 90%}}}}}}\n{paint()}\n")
+    result = CliRunner().invoke(main, ["validate", str(file)])
+    assert result.stdout.splitlines()[-1] == (
+        "  budget cap: $400.00 a month for all, notify at 80%, lower at 90%, stop at 100%"
+    )
+    assert result.stderr.startswith("warning: targets.paint: cap: ")
+    answer = json.loads(CliRunner().invoke(main, ["validate", "--json", str(file)]).stdout)
+    assert [each["kind"] for each in answer["findings"]] == ["over-budget"]

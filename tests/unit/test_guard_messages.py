@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from guard.aws.topic import Topic
 from guard.judgement.finding import Finding
 from guard.judgement.memory import Memory
 from guard.judgement.message import Message, age_text, messages
@@ -88,6 +90,29 @@ def test_many_strays_are_one_message() -> None:
 
 def test_leases_and_strays_are_a_message_each() -> None:
     assert [facts(each)["kind"] for each in messages([a_finding("b/1"), LAPSED], Prices(), NOW)] == ["lease", "stray"]
+
+
+def test_a_subject_is_as_sns_takes_it_whatever_a_service_said() -> None:
+    """A refusal of SNS would keep the worst news of all from people."""
+    sent: list[dict[str, Any]] = []
+    refused = a_finding("weld/1", Verdict.LAPSED, lease=OVER, refusal="AccessDenied: nicht\nerlaubt – " + "x" * 99)
+    Topic(cast("Any", Publisher(sent)), "arn:topic").publish(told(refused))
+
+    [call] = sent
+    assert call["Subject"].startswith("Guard: weld/1 refused to stop (AccessDenied: nicht erlaubt ? xxx")
+    assert (len(call["Subject"]), call["TopicArn"]) == (99, "arn:topic")
+    assert call["MessageAttributes"] == {"kinds": {"DataType": "String.Array", "StringValue": '["lease"]'}}
+    assert call["Message"] == told(refused).text
+
+
+@dataclass
+class Publisher:
+    """SNS, as far as it keeps what it is given."""
+
+    sent: list[dict[str, Any]]
+
+    def publish(self, **call: Any) -> None:
+        self.sent.append(call)
 
 
 @pytest.mark.parametrize(

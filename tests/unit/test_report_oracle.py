@@ -49,7 +49,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 @st.composite
 def _prices(draw: st.DrawFn) -> dict[str, int]:
-    hundredths = draw(st.sampled_from([40_000, 36_667, 1, 99_999]))
+    hundredths = draw(st.sampled_from([40_000, 36_667, 3_000, 1, 99_999]))
     return {"hundredths": hundredths, "free_minutes": draw(st.sampled_from([0, 0, 240, 90, 2_000]))}
 
 

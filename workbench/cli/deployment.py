@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
 from autoscaler.aws.session import client, core
@@ -66,6 +67,10 @@ class Deployment:
     @cached_property
     def records(self) -> Records:
         return Records(self._table)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self._table)
 
     @cached_property
     def overrides(self) -> Overrides:

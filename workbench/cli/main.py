@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from workbench.cli.budgets import budgets
 from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
@@ -36,6 +37,7 @@ for verb in (
     clear,
     overrides,
     wait,
+    budgets,
     strays,
     demo,
     emulator,

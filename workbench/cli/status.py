@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autoscaler.scaling.items import units_to_item
 from workbench.cli import clock
 from workbench.cli.deployment import Deployment
 from workbench.cli.moments import told, zone_of
@@ -52,14 +53,16 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "decided_at": record.decided_at,
         "retry_at": record.retry_at,
         "quarantined_since": record.quarantined_since,
+        "affordable_until": record.affordable_until,
     }
     return {
         "target": view.target.name,
         "phase": view.phase,
-        "units": _units(view.units),
-        "wanted": _units(record.wish(now)),
+        "units": units_to_item(view.units) if view.units else None,
+        "wanted": units_to_item(wish) if (wish := record.wish(now)) else None,
         "reason": record.reason,
         "detail": record.detail,
+        "sum": record.sum,
         "sentence": sentence(view, now),
         "demand_tps": record.demand_tps,
         "generation": record.generation,
@@ -69,10 +72,6 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "starts_remembered": len(record.start_seconds),
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }
-
-
-def _units(units: Any) -> dict[str, int] | None:
-    return {"minimum": units.minimum, "maximum": units.most} if units else None
 
 
 def _table(found: Sequence[View], now: datetime) -> Table:

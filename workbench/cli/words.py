@@ -72,7 +72,9 @@ def cause(view: View, now: datetime) -> str:
         return f"{failure}; the next try is at {told(record.retry_at, zone, now)}"
     if record.reason is None:
         return "nothing was decided yet"
-    return f"{SENTENCES[record.reason]} ({record.detail})" if record.detail else SENTENCES[record.reason]
+    # What a start was too dear for says more than the name of the budget.
+    detail = record.sum if record.reason is Reason.UNAFFORDABLE else record.detail
+    return f"{SENTENCES[record.reason]} ({detail})" if detail else SENTENCES[record.reason]
 
 
 def _ready_at(view: View, now: datetime) -> str:

@@ -25,7 +25,7 @@ def free_of(
         month = provider, day.date.replace(day=1)
         left = length(prices[provider].free_unit_hours) - taken[month]
         share = min(used[target][number], left)
-        taken[month] = share
+        taken[month] += share
         free[target].append(share)
     return free
 

@@ -27,8 +27,8 @@ class Billable(StrEnum):
     SCHEDULE_RUN = "Scheduler invocation"
 
 
-# Dollars for one, us-east-1, without any free tier: the public price pages of Step Functions (Standard), Lambda
-# (arm64), CloudWatch, DynamoDB (on demand) and EventBridge Scheduler, as of August 2026. Those of the Lambda GB-second and of
+# Dollars for one, us-east-1, without any free tier: the public price pages of Step Functions (Standard), Lambda (arm),
+# CloudWatch, DynamoDB (on demand) and EventBridge Scheduler, as of August 2026. Those of the Lambda GB-second and of
 # Scheduler beyond its free 14 million were not read again there.
 PRICE_LIST: Mapping[Billable, Fraction] = {
     Billable.STATE_TRANSITION: exact(0.025) / 1_000,

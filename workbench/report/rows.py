@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from autoscaler.scaling.model import ProviderName
 from workbench.report.baselines import Baseline
 from workbench.report.cents import per_thousand
 from workbench.report.days import NOTHING
@@ -27,7 +28,12 @@ class Comparison:
     @property
     def saved(self) -> int:
         """What is left of the baseline; less than nothing where we cost more."""
-        return self.baseline - self.spent - self.own_bill
+        return self.before_own_bill - self.own_bill
+
+    @property
+    def before_own_bill(self) -> int:
+        """What the models alone cost less: sums of rows come to this."""
+        return self.baseline - self.spent
 
     @property
     def share(self) -> float | None:
@@ -87,6 +93,16 @@ def grouped(keyed: Iterable[tuple[str | None, Line]], served: Served) -> tuple[R
     for key, line in keyed:
         found.setdefault(key, []).append(line)
     return tuple(row(key, found[key], served) for key in sorted(found, key=lambda key: key is None))
+
+
+def deducted(lines: Iterable[Line]) -> dict[tuple[ProviderName, str], timedelta]:
+    """The free unit-time that was deducted, by provider and month (`2026-11`)."""
+    found: dict[tuple[ProviderName, str], timedelta] = {}
+    for line in lines:
+        if line.free:
+            month = line.provider, f"{line.day:%Y-%m}"
+            found[month] = found.get(month, NOTHING) + line.free
+    return found
 
 
 def _comparison(which: Baseline, lines: Sequence[Line], own_bill: int) -> Comparison | None:

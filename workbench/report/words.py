@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.budget import money
@@ -10,6 +10,7 @@ from workbench.report.cents import hours
 from workbench.report.served import Unknown
 
 NONE = "–"
+MIDNIGHT = time()
 
 
 def amount(cents: int | None, currency: str) -> str:
@@ -33,8 +34,11 @@ def percent(share: float | None) -> str:
 
 
 def span(since: datetime, until: datetime, zone: ZoneInfo) -> str:
-    """`2026-11-01 to 2026-11-30`: whole days by their dates, else with the time of day."""
-    first, last = since.astimezone(zone), until.astimezone(zone)
-    if (first.hour, first.minute, last.hour, last.minute) == (0, 0, 0, 0):
-        return f"{first:%Y-%m-%d} to {last - timedelta(microseconds=1):%Y-%m-%d}"
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+    """`November 2026`, `2026-11-01 to 2026-11-07`, or with the time of day where days are not whole."""
+    first, end = since.astimezone(zone), until.astimezone(zone)
+    if first.time() != MIDNIGHT or end.time() != MIDNIGHT:
+        return f"{first:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+    last = end.date() - timedelta(days=1)
+    if first.day == end.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    return f"{first:%Y-%m-%d}" if first.date() == last else f"{first:%Y-%m-%d} to {last}"

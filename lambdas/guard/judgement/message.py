@@ -15,8 +15,9 @@ from guard.judgement.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`about` are the findings that it tells."""
+    """`kind` is `lease` or `stray`, `about` are the findings that it tells."""
 
+    kind: str
     sentence: str
     text: str
     about: Sequence[Finding]
@@ -60,10 +61,10 @@ def _asked(finding: Finding) -> str:
 
 def _message(kind: str, sentence: str, findings: Sequence[Finding], prices: Prices, now: datetime) -> Message:
     lines = [_line(each, prices, now) for each in findings]
-    body = {"kind": kind, "models": [facts(each, prices, now) for each in findings]}
+    body = {"kind": kind, "at": now.isoformat(), "models": [facts(each, prices, now) for each in findings]}
     # Every line ends in its own line break, so that a mail program cannot run them together.
     text = "\n".join([sentence, "", *lines, "", json.dumps(body, indent=2)])
-    return Message(sentence=sentence, text=text, about=findings)
+    return Message(kind=kind, sentence=sentence, text=text, about=findings)
 
 
 def _line(finding: Finding, prices: Prices, now: datetime) -> str:
