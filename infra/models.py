@@ -19,6 +19,9 @@ VERSION_ARN = re.compile(r"(?P<project_path>arn:.+:project/(?P<project>[^/]+))/v
 MODELS_PER_STATEMENT = 10
 
 NO_RESOURCE = "AWS knows no resource for this action (Service Authorization Reference)."
+# As `autoscaler.aws.lease_tags` writes it and `guard.judgement.lease_tag` reads it.
+LEASE_TAG = "inference-unit-autoscaler:lease"
+ONE_TAG = "Any model of the fleet, also one of a version before; the condition leaves one tag to write."
 VERSION_BEFORE = "When the configuration names a new version, the one that still runs must be seen and stopped."
 PROJECT_WITHOUT_TIMESTAMP = "A project's ARN ends in the time of its creation, which the version's ARN does not tell."
 
@@ -73,15 +76,19 @@ class Models:
 
     def grant_stop(self, role: iam.IRole) -> None:
         """Let the role stop the models, and the other versions of their projects."""
-        self._grant_of_projects(role, "StopModel", "StopProjectVersion")
+        for resource in self._lookout_projects:
+            wildcards.grant(role, ["lookoutvision:StopModel"], resource=resource, reason=VERSION_BEFORE)
+        for path in self._custom_labels_projects:
+            resource = f"{path}/version/*"
+            wildcards.grant(role, ["rekognition:StopProjectVersion"], resource=resource, reason=VERSION_BEFORE)
 
     def grant_tag(self, role: iam.IRole) -> None:
         """Let the role write until when a model may run onto the model itself."""
-        self._grant_of_projects(role, "TagResource")
+        self._grant_lease_tag(role, "TagResource")
 
     def grant_untag(self, role: iam.IRole) -> None:
         """Let the role take that off again."""
-        self._grant_of_projects(role, "UntagResource")
+        self._grant_lease_tag(role, "UntagResource")
 
     def grant_describe(self, role: iam.IRole) -> None:
         """Let the role see what state the models are in."""
@@ -110,12 +117,22 @@ class Models:
         if self._lookout:
             wildcards.grant(role, ["lookoutvision:ListModels"], reason=NO_RESOURCE)
 
-    def _grant_of_projects(self, role: iam.IRole, action: str, of_custom_labels: str | None = None) -> None:
-        for resource in self._lookout_projects:
-            wildcards.grant(role, [f"lookoutvision:{action}"], resource=resource, reason=VERSION_BEFORE)
-        for path in self._custom_labels_projects:
-            name = f"rekognition:{of_custom_labels or action}"
-            wildcards.grant(role, [name], resource=f"{path}/version/*", reason=VERSION_BEFORE)
+    def _grant_lease_tag(self, role: iam.IRole, action: str) -> None:
+        """On any model here, so that the policies of large fleets fit; but that one tag and no other."""
+        lookout = [f"{self.lookout_models}/*"] if self._lookout else []
+        places = sorted({path.partition(":project/")[0] for path in self._custom_labels_projects})
+        for service, resources in {
+            "lookoutvision": lookout,
+            "rekognition": [f"{place}:project/*/version/*" for place in places],
+        }.items():
+            for resource in resources:
+                wildcards.grant(
+                    role,
+                    [f"{service}:{action}"],
+                    resource=resource,
+                    reason=ONE_TAG,
+                    conditions={"ForAllValues:StringEquals": {"aws:TagKeys": [LEASE_TAG]}},
+                )
 
 
 def _allow(role: iam.IRole, action: str, resources: Sequence[str]) -> None:

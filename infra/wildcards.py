@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_iam as iam
 
 
-def grant(role: iam.IRole, actions: Sequence[str], *, resource: str = "*", reason: str) -> None:
+def grant(
+    role: iam.IRole,
+    actions: Sequence[str],
+    *,
+    resource: str = "*",
+    reason: str,
+    conditions: Mapping[str, Any] | None = None,
+) -> None:
     """Allow the actions on a resource with a wildcard, and acknowledge that very finding of cdk-nag."""
-    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+    statement = iam.PolicyStatement(actions=list(actions), resources=[resource], conditions=conditions)
+    role.add_to_principal_policy(statement)
     acknowledge(role, resource=resource, reason=reason)
 
 

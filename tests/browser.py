@@ -1,4 +1,4 @@
-"""A real browser, spoken to over a pipe in its own protocol (Chrome DevTools Protocol): what a page does when it is shown.
+"""A real browser, spoken to over a pipe in its own protocol (Chrome DevTools Protocol): what a page does when shown.
 
 It is Debian's `chromium`, or whatever Chrome is on the path.
 """
@@ -45,10 +45,11 @@ class Page:
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._ask(f"{domain}.enable")
 
-    def show(self, file: Path, width: int, *, scheme: str = "light") -> None:
+    def show(self, file: Path, width: int, *, scheme: str = "light", media: str = "screen") -> None:
         """Load a file in a window so wide (CSS pixels), until it is there."""
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        self._ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._ask("Emulation.setEmulatedMedia", media=media, features=features)
         self.events.clear()
         self._ask("Page.navigate", url=file.as_uri())
         while not self.told("Page.loadEventFired"):

@@ -1,8 +1,8 @@
 """What a report must come to, found out the slow way: minute by minute, from raw events, in whole numbers.
 
-It shares no code with what it judges; where its laws are written down: docs/report.md. As a script it reads a story as JSON
-and prints each line's cents: `python -m tests.report_oracle story.json`. All instants are whole minutes since 1970 (UTC),
-prices are in hundredths of a cent, demand is in tenths of a TPS.
+It shares no code with what it judges; where its laws are written down: docs/report.md. As a script it reads a story as
+JSON and prints each line's cents: `python -m tests.report_oracle story.json`. All instants are whole minutes since 1970
+(UTC), prices are in hundredths of a cent, demand is in tenths of a TPS.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _cents(story: Story, used: dict[str, dict[str, int]]) -> dict[tuple[str, str
 
 
 def _spent(story: Story, target: dict[str, Any], _zone: ZoneInfo) -> dict[int, int]:
-    """The events of a target lived through: asked, ready, stopping, off; or what the metric says, where it has spoken."""
+    """The events of a target lived through: asked, ready, stopping, off; or the metric, where it has spoken."""
     units: dict[int, int] = defaultdict(int)
     for life in _lives(story, target["name"]):
         metric = life.get("metric")

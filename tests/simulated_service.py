@@ -94,7 +94,7 @@ class Service:
     def unit_minutes(self, phases: tuple[Phase, ...], since: datetime, until: datetime) -> float:
         """What it really was in these phases, whatever anybody believes: the oracle of the meter."""
         self.current()
-        ends = [at for at, _, _ in self.past[1:]] + [self.world.now]*bool(self.past)
+        ends = [at for at, _, _ in self.past[1:]] + [self.world.now] * bool(self.past)
         spans = (
             (max(begin, since), min(end, until), units)
             for (begin, phase, units), end in zip(self.past, ends, strict=True)

@@ -99,14 +99,14 @@ class Leases:
         if self._world.dies_in_lease == "before":
             self._world.die()
         self._world.leases[target] = until
-        self._world.at(until, lambda: self._end(target, model, until), outlives_us=True)
+        self._world.at(until, lambda: self.fire(target, model, until), outlives_us=True)
         if self._world.dies_in_lease == "after":
             self._world.die()
 
     def remove(self, target: str) -> None:
         self._world.leases.pop(target, None)
 
-    def _end(self, target: str, model: Model, until: datetime) -> None:
+    def fire(self, target: str, model: Model, until: datetime) -> None:
         if self._world.leases.get(target) == until:
             del self._world.leases[target]
             with contextlib.suppress(ProviderError, CrashError):
@@ -132,7 +132,8 @@ class World:
     def __init__(self, fleet: Fleet, begin: datetime, faults: Faults, patch: pytest.MonkeyPatch) -> None:
         self.now = begin.astimezone(UTC)
         self.service = Service(self, faults)
-        stored: Any = InMemory()
+        self.stored = InMemory()
+        stored: Any = self.stored
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
         self.ledger = Ledger(stored)
         self.culprit: str | None = None
@@ -198,6 +199,9 @@ class World:
         with contextlib.suppress(CrashError):
             plan.handler(event or {"trigger": "tick"}, CONTEXT)
 
+    def tick(self) -> None:
+        self.plan()
+
     def plan_meanwhile(self, event: dict[str, Any]) -> None:
         """Plan in the midst of the next call of a model service: between what somebody read and what they write."""
         self._meanwhile.append(event)
@@ -206,11 +210,15 @@ class World:
         while self._meanwhile:
             self.plan(self._meanwhile.pop(0))
 
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What a function of Converge answers."""
+        return HANDLERS[function].handler(event, CONTEXT)
+
     # What the handlers know as Converges.
     def start(self, name: str, target: str) -> None:
         if name not in self.executions:
             self.executions[name] = "RUNNING"
-            self._advance(name, self._run(name, {"target": target}))
+            self._advance(name, self.steps(name, {"target": target}))
 
     def is_alive(self, name: str) -> bool | None:
         return self.executions[name] == "RUNNING" if name in self.executions else None
@@ -220,7 +228,7 @@ class World:
             self._tick(number + 1)
             times = {"lost": 0, "twice": 2}.get(self._faults.ticks.get(number, ""), 1)
             for _ in range(times):
-                self.plan()
+                self.tick()
 
         self.at(self.now + timedelta(minutes=5) if number > 1 else self.now, tick)
 
@@ -238,7 +246,7 @@ class World:
 
         self.at(self.now, go_on)
 
-    def _run(self, name: str, state: dict[str, Any]) -> Generator[float, None, str]:
+    def steps(self, name: str, state: dict[str, Any]) -> Generator[float, None, str]:
         at = ASL["StartAt"]
         for _ in range(MOST_STATES):
             step = ASL["States"][at]
@@ -257,12 +265,12 @@ class World:
         raise AssertionError(f"{name} never ends")
 
     def _task(self, name: str, step: dict[str, Any], state: dict[str, Any]) -> Generator[float, None, str]:
-        handler = HANDLERS[step["Resource"].strip("${}")].handler
+        function = step["Resource"].strip("${}")
         tries: dict[int, int] = {}
         while True:
             event = {key.removesuffix(".$"): _value(state, name, path) for key, path in step["Parameters"].items()}
             try:
-                result = handler(event, CONTEXT)
+                result = self.invoke(function, event)
             except Exception as error:
                 known = "Lambda.Unknown" if isinstance(error, CrashError) else type(error).__name__
                 index = next((i for i, r in enumerate(step["Retry"]) if known in r["ErrorEquals"]), None)

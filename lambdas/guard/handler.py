@@ -28,7 +28,7 @@ class IncompleteError(Exception):
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - nothing but "look now"
     """Answer with one line for each model that may cost money."""
     own, now, failures = settings(), datetime.now(UTC), Failures()
-    findings = judged(model_services(), now, failures, stop_strays=own.stop_strays)
+    findings = judged(model_services(), now, failures, memory(), stop_strays=own.stop_strays)
     tell(findings, now, failures, trail=trail(), topic=topic(), memory=memory(), prices=own.prices)
     logger.info("round", models=len(findings), failures=failures.seen)
     if failures.seen:

@@ -50,8 +50,22 @@ STOP_MODELS = {
     ("rekognition:StopProjectVersion", NIGHT.format("version/*")),
 }
 
+ANY_MODEL = {
+    "lookoutvision": [HERE.format(service="lookoutvision", resource="model/*")],
+    "rekognition": [
+        "arn:aws:rekognition:eu-central-1:123456789012:project/*/version/*",
+        "arn:aws:rekognition:eu-west-1:210987654321:project/*/version/*",
+    ],
+}
+TAG, UNTAG = (
+    {(f"{service}:{action}", arn) for service, arns in ANY_MODEL.items() for arn in arns}
+    for action in ("TagResource", "UntagResource")
+)
+
 FUNCTIONS: Grants = {
     "Plan": {
+        *TAG,
+        *UNTAG,
         *RECORD,
         *WRITE_LEASE,
         *REMOVE_LEASE,
@@ -74,11 +88,12 @@ FUNCTIONS: Grants = {
     "Start": {
         *RECORD,
         *WRITE_LEASE,
+        *TAG,
         ("lookoutvision:StartModel", WELD),
         *(("rekognition:StartProjectVersion", arn) for arn in VERSIONS),
     },
     "Stop": RECORD | STOP_MODELS,
-    "Settle": RECORD | REMOVE_LEASE,
+    "Settle": RECORD | REMOVE_LEASE | UNTAG,
     "GiveUp": {*RECORD, *PUBLISH},
 }
 
@@ -191,7 +206,7 @@ def _short_resource(resource: str) -> str:
     name = resource.split(":<AWS::AccountId>:")[-1].split("123456789012:")[-1].split("210987654321:")[-1]
     name = re.sub(r"model/[^/]+/", "model/<name>/", name)
     name = name.replace("<Converge/Machine.Name>", "<machine>")
-    return re.sub(r"project/[^/]+/", "project/<name>/", name)
+    return re.sub(r"project/[^/*]+/", "project/<name>/", name)
 
 
 def test_every_action_of_a_function_is_on_the_page() -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from autoscaler.scaling.override import Override, override_to_item
 from autoscaler.scaling.record import Record, to_item
+from autoscaler.scaling.run import Run, run_to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
 from tests.integration.loopback_service import point_aws_at
 from workbench.cli import clock
@@ -44,7 +45,7 @@ targets:
 STACK = (
     '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>'
     "<member><StackName>{name}</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
-    "<CreationTime>2026-03-01T00:00:00Z</CreationTime><Outputs>{outputs}</Outputs></member>"
+    "<CreationTime>2026-01-05T00:00:00Z</CreationTime><Outputs>{outputs}</Outputs></member>"
     "</Stacks></DescribeStacksResult></DescribeStacksResponse>"
 )
 REFUSAL = (
@@ -58,7 +59,8 @@ class CliAccount:
     """What a test lays out, and what the command did with it.
 
     `answer` is Plan: it takes the event and returns a payload and, when it failed, the kind of failure.
-    `refuses` is an error code with which reading the stack is refused.
+    `metrics` are CloudWatch's: from a query of GetMetricData to its datapoints. `refuses` is an error code with which
+    reading the stack is refused.
     """
 
     folder: Path
@@ -66,8 +68,10 @@ class CliAccount:
     stacks: tuple[str, ...] = ("autoscaler-factory",)
     records: dict[str, Record] = field(default_factory=dict)
     overrides: list[Override] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
+    metrics: Callable[[dict[str, Any]], list[tuple[datetime, float]]] = lambda _: []
     refuses: str = ""
 
     def run(self, *arguments: str) -> Result:
@@ -90,12 +94,26 @@ class CliAccount:
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".Query"):
             # DynamoDB takes no floats.
             kind = json.loads(body)["ExpressionAttributeValues"][":kind"]["S"]
-            records, overrides = map(to_item, self.records.values()), map(override_to_item, self.overrides)
-            plain = list(records if kind == "target" else overrides)
-            items = json.loads(json.dumps(plain), parse_float=Decimal)
+            plain: dict[str, list[Any]] = {
+                "target": [to_item(each) for each in self.records.values()],
+                "override": [override_to_item(each) for each in self.overrides],
+                "run": [run_to_item(each) for each in self.runs],
+            }
+            items = json.loads(json.dumps(plain[kind]), parse_float=Decimal)
             wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
             return 200, [], json.dumps({"Items": wire, "Count": len(wire)})
+        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".GetMetricData"):
+            return (
+                200,
+                [],
+                json.dumps({"MetricDataResults": [*map(self._series, json.loads(body)["MetricDataQueries"])]}),
+            )
         return self._stack(parse_qs(body.decode())["StackName"][0])
+
+    def _series(self, query: dict[str, Any]) -> dict[str, Any]:
+        points = self.metrics(query)
+        instants, values = [at.timestamp() for at, _ in points], [value for _, value in points]
+        return {"Id": query["Id"], "Timestamps": instants, "Values": values, "StatusCode": "Complete"}
 
     def _history(self) -> EventHistory:
         return EventHistory(

@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Model, Phase, Units
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.run import Run
 from autoscaler.scaling.scope import Scope
 from tests.hosting_stage import Stage
 from tests.integration.cli_account import CliAccount, cli_account
@@ -112,6 +113,8 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
                 why="retooling",
             ),
         ]
+        made.runs = [*_runs()]
+        made.metrics = _metrics
         made.answer = lambda event: ({"targets": [_decided(event, each) for each in _named(event)]}, None)
         monkeypatch.setattr("getpass.getuser", lambda: "kim")
         yield made
@@ -130,6 +133,39 @@ def _record(target: str, desired: Units | None, phase: Phase, since: datetime, u
         phase=phase,
         phase_since=since,
     )
+
+
+def _runs() -> Iterator[Run]:
+    """Those of the week before. Of the first days CloudWatch has told what was in service; the last is estimated."""
+    weld, paint = LookoutModel(project="weld-seams", version="1"), CustomLabelsModel(project_version_arn=ARN)
+    for days_ago in range(7, 2, -1):
+        day = (NOW - timedelta(days=days_ago)).replace(minute=0)
+        yield _run("weld-seams", weld, day.replace(hour=5), day.replace(hour=21), 5, 2 if days_ago > 3 else None)
+        yield _run("paint-defects", paint, day.replace(hour=13), day.replace(hour=21), 1, 1 if days_ago > 3 else None)
+
+
+def _run(target: str, model: Model, opens: datetime, closes: datetime, most: int, served_with: int | None) -> Run:
+    ready = opens - timedelta(minutes=5)
+    return Run(
+        target=target,
+        model=model,
+        units=Units(1, most),
+        began=opens - timedelta(minutes=20),
+        seen=True,
+        ready=ready,
+        stopping=closes,
+        ended=closes + timedelta(minutes=3),
+        in_service=None if served_with is None else ((ready, served_with), (closes, 0)),
+    )
+
+
+def _metrics(query: dict[str, Any]) -> list[tuple[datetime, float]]:
+    """7 TPS are offered in each hour of the shift, and nearly all of it is served."""
+    name = query["MetricStat"]["Metric"]["MetricName"]
+    image = 7.0 * query["MetricStat"]["Period"] if name == "OfferedImages" else 24_000.0
+    days = (NOW.replace(minute=0) - timedelta(days=each) for each in range(7, 2, -1))
+    minutes = range(0, 60, query["MetricStat"]["Period"] // 60)
+    return [(day.replace(hour=hour, minute=each), image) for day in days for hour in range(5, 21) for each in minutes]
 
 
 def _named(event: dict[str, Any]) -> list[str]:

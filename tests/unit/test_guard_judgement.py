@@ -12,7 +12,7 @@ from guard.judgement.lease_tag import LEASE, Lease, lease_in
 from guard.judgement.model import ServiceName, Units
 from guard.judgement.price import Price, Prices
 from guard.judgement.statuses import may_cost
-from guard.judgement.verdict import STRAY, Verdict, verdict_on
+from guard.judgement.verdict import SETTLES, STRAY, Verdict, verdict_on
 from tests.guard_stage import HOLDS, NOW, OVER, a_model
 
 
@@ -35,6 +35,13 @@ def test_a_lease_says_until_when_and_for_whom() -> None:
     )
 
 
+def test_a_model_that_is_left_alone_is_no_stray_and_never_over() -> None:
+    tag = "never plant weld-seams"
+
+    assert lease_in({LEASE: tag}) == Lease(until=None, fleet="plant", target="weld-seams")
+    assert verdict_on(a_model(lease=tag), NOW, lasts=SETTLES, stop_strays=True) is Verdict.LEASED
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -48,7 +55,7 @@ def test_a_lease_says_until_when_and_for_whom() -> None:
 )
 def test_a_lease_that_cannot_be_read_is_none(value: str) -> None:
     assert lease_in({LEASE: value}) is None
-    assert verdict_on(a_model(lease=value), NOW, stop_strays=False) is Verdict.STRAY
+    assert verdict_on(a_model(lease=value), NOW, lasts=SETTLES, stop_strays=False) is Verdict.STRAY
 
 
 @pytest.mark.parametrize(
@@ -68,15 +75,15 @@ def test_a_lease_that_is_over_ends_a_model_and_a_stray_ends_only_if_somebody_sai
 ) -> None:
     model = a_model(tags=tags | ({LEASE: lease} if lease else {}))
 
-    assert verdict_on(model, NOW, stop_strays=stop_strays) is verdict
+    assert verdict_on(model, NOW, lasts=SETTLES, stop_strays=stop_strays) is verdict
     assert verdict.stops == (verdict in (Verdict.LAPSED, Verdict.UNWANTED_STRAY))
 
 
 def test_a_lease_ends_at_its_very_instant_and_knows_time_zones() -> None:
     in_berlin = a_model(lease="2026-11-21T23:00:00+01:00 plant weld")
 
-    assert verdict_on(in_berlin, NOW, stop_strays=False) is Verdict.LAPSED
-    assert verdict_on(in_berlin, NOW - timedelta(seconds=1), stop_strays=False) is Verdict.LEASED
+    assert verdict_on(in_berlin, NOW, lasts=SETTLES, stop_strays=False) is Verdict.LAPSED
+    assert verdict_on(in_berlin, NOW - timedelta(seconds=1), lasts=SETTLES, stop_strays=False) is Verdict.LEASED
 
 
 def test_a_model_costs_between_its_least_and_its_most_units() -> None:

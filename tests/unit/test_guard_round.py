@@ -48,15 +48,26 @@ class People:
         return [message.sentence for message in self.read]
 
 
+LONG_AGO = "2020-01-01T00:00:00Z plant weld"
+
+
+def long_since(region: Region) -> Memory:
+    """The memory of a guard that has seen these models for an hour."""
+    memory = Memory()
+    for model in region.held:
+        memory.lasts(model, NOW - timedelta(hours=1))
+    return memory
+
+
 def look(region: Region, *, stop_strays: bool = False) -> tuple[dict[str, Finding], list[str]]:
     failures = Failures()
-    findings = judged([region], NOW, failures, stop_strays=stop_strays)
+    findings = judged([region], NOW, failures, long_since(region), stop_strays=stop_strays)
     return {str(each.model): each for each in findings}, failures.seen
 
 
 def told(people: People, memory: Memory, region: Region, at: datetime, failures: Failures | None = None) -> None:
     failures = failures or Failures()
-    findings = judged([region], at, failures, stop_strays=False)
+    findings = judged([region], at, failures, memory, stop_strays=False)
     trail = topic = cast("Any", people)
     tell(findings, at, failures, trail=trail, topic=topic, memory=memory, prices=Prices())
 
@@ -118,7 +129,7 @@ def test_a_second_service_is_looked_at_when_the_first_does_not_answer() -> None:
     deaf, other = Region([], broken={"projects": NOBODY}), Region([a_model("a/1", lease=OVER)])
     failures = Failures()
 
-    judged([deaf, other], NOW, failures, stop_strays=False)
+    judged([deaf, other], NOW, failures, Memory(), stop_strays=False)
 
     assert other.stopped == ["a/1"]
     assert len(failures.seen) == 1
@@ -142,19 +153,33 @@ def test_a_model_on_its_way_to_another_status_is_no_failure_and_said(code: str) 
 
 
 def test_people_are_told_once_and_of_the_next_stray_alone() -> None:
-    people, memory, region = People(), Memory(), Region([a_model("a/1"), a_model("b/1", lease=HOLDS)])
-    told(people, memory, region, NOW - timedelta(minutes=6))
-    told(people, memory, region, NOW - timedelta(minutes=3))
+    people, memory, region = People(), Memory(), Region([a_model("a/1"), a_model("b/1", lease="never plant b")])
+    for minutes in (12, 9, 6, 3):
+        told(people, memory, region, NOW - timedelta(minutes=minutes))
     assert people.sentences == ["Guard: a/1 runs without a lease and costs $4.00 an hour."]
 
     region.held.append(a_model("c/1"))
-    told(people, memory, region, NOW - timedelta(minutes=2))
+    told(people, memory, region, NOW)
+    assert len(people.sentences) == 1
+    told(people, memory, region, NOW + timedelta(minutes=6))
     assert people.sentences[1:] == ["Guard: c/1 runs without a lease and costs $4.00 an hour."]
+
+
+def test_a_start_of_a_moment_ago_is_neither_told_nor_stopped_until_its_fleet_had_a_look() -> None:
+    """The fleet that knows the model writes its lease within five minutes."""
+    memory, region, failures = Memory(), Region([a_model("a/1")]), Failures()
+    [first] = judged([region], NOW, failures, memory, stop_strays=True)
+    [second] = judged([region], NOW + timedelta(minutes=3), failures, memory, stop_strays=True)
+    assert (first.verdict, second.verdict, region.stopped) == (Verdict.NEW, Verdict.NEW, [])
+
+    [third] = judged([region], NOW + timedelta(minutes=6), failures, memory, stop_strays=True)
+    assert (third.verdict, region.stopped) == (Verdict.UNWANTED_STRAY, ["a/1"])
 
 
 def test_cloudtrail_is_asked_for_strays_that_are_told_and_for_nothing_else() -> None:
     people = People(starts_of={"arn:a/1": started(hours=2)})
-    memory, region = Memory(), Region([a_model("a/1"), a_model("b/1", lease=OVER), a_model("c/1", lease=HOLDS)])
+    region = Region([a_model("a/1"), a_model("b/1", lease=OVER), a_model("c/1", lease=HOLDS)])
+    memory = long_since(region)
     told(people, memory, region, NOW)
     told(people, memory, region, NOW)
 
@@ -175,7 +200,8 @@ def test_what_could_not_be_told_is_told_in_the_next_round() -> None:
 
 
 def test_a_look_that_was_cut_does_not_make_old_strays_new() -> None:
-    people, memory, model = People(), Memory(), a_model("a/1")
+    people, model = People(), a_model("a/1")
+    memory = long_since(Region([model]))
     told(people, memory, Region([model]), NOW)
     told(people, memory, Region([model], broken={"a": NOBODY}), NOW)
     told(people, memory, Region([model]), NOW)
@@ -183,6 +209,7 @@ def test_a_look_that_was_cut_does_not_make_old_strays_new() -> None:
 
     told(people, memory, Region([]), NOW)
     told(people, memory, Region([model]), NOW)
+    told(people, memory, Region([model]), NOW + timedelta(minutes=6))
     assert len(people.sentences) == 2
 
 
@@ -202,16 +229,15 @@ def call() -> dict[str, Any]:
 
 
 def test_the_function_answers_with_what_it_found(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function, "model_services", lambda: [Region([a_model("a/1")])])
+    monkeypatch.setattr(function, "model_services", lambda: [Region([a_model("a/1", lease=LONG_AGO)])])
 
-    assert call() == {"models": [{"model": "a/1", "verdict": "stray"}]}
+    assert call() == {"models": [{"model": "a/1", "verdict": "lapsed"}]}
     assert len(people.read) == 1
 
 
 def test_the_function_ends_with_an_error_after_everything_else(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that its alarm fires, and no model pays for it."""
-    long_ago = a_model("b/1", lease="2020-01-01T00:00:00Z plant weld")
-    region = Region([a_model("a/1"), long_ago], broken={"a": refusal("AccessDeniedException")})
+    region = Region([a_model("a/1"), a_model("b/1", lease=LONG_AGO)], broken={"a": refusal("AccessDeniedException")})
     monkeypatch.setattr(function, "model_services", lambda: [region])
 
     with pytest.raises(function.IncompleteError, match="cannot list the models of a: AccessDeniedException: not for"):

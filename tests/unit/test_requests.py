@@ -52,6 +52,38 @@ def test_a_start_that_the_service_would_refuse_is_refused_here(change: dict[str,
 
 
 @pytest.mark.parametrize(
+    ("tags", "fault"),
+    [
+        pytest.param({"a:lease": "2026-11-21T22:05:00Z plant weld"}, None, id="a lease"),
+        pytest.param({"café": "ä 1"}, None, id="letters of any language"),
+        pytest.param({"a": "<b>"}, "Tags.a = '<b>', must match", id="a value has no brackets"),
+        pytest.param({"k" * 129: "a"}, "at most 128 long", id="a key has 128 characters"),
+        pytest.param({"a": 1}, "Tags.a = 1, must be of type string", id="a value is text"),
+    ],
+)
+@pytest.mark.parametrize("service", ProviderName)
+def test_tags_are_checked_in_either_services_form(
+    service: ProviderName, tags: dict[str, Any], fault: str | None
+) -> None:
+    listed: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
+    is_custom_labels = service is ProviderName.REKOGNITION
+    found = faults("TagResource", {"ResourceArn": ARN, "Tags": tags if is_custom_labels else listed}, service)
+
+    assert bool(found) == bool(fault)
+    if fault and is_custom_labels:
+        assert any(fault in each for each in found)
+
+
+def test_a_tag_without_its_value_or_with_more_is_refused_here() -> None:
+    listed = [{"Key": "a", "Colour": "red"}]
+
+    assert faults("TagResource", {"ResourceArn": ARN, "Tags": listed}) == [
+        "Tags[0].Value is missing",
+        "Colour is no member of Tags[0]",
+    ]
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"ModelVersion": "latest"},

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class Deployment:
     session: boto3.Session
 
     @cached_property
-    def outputs(self) -> dict[str, str]:
+    def _described(self) -> dict[str, Any]:
         with doing(f"read the stack {self.stack}"):
             try:
                 [found] = client(self.session, "cloudformation").describe_stacks(StackName=self.stack)["Stacks"]
@@ -50,7 +51,18 @@ class Deployment:
                         f"there is no stack {self.stack} in {region}", "deploy it, or name it with --stack and --region"
                     ) from error
                 raise
-        return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+        described: dict[str, Any] = found
+        return described
+
+    @property
+    def installed(self) -> datetime:
+        """When the stack was created."""
+        created: datetime = self._described["CreationTime"]
+        return created
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        return {each["OutputKey"]: each["OutputValue"] for each in self._described.get("Outputs", [])}
 
     def output(self, name: str) -> str:
         """An output of the stack."""

@@ -8,6 +8,7 @@ from workbench.cli.budgets import budgets
 from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
+from workbench.cli.report import report
 from workbench.cli.schedule import schedule
 from workbench.cli.status import status
 from workbench.cli.strays import strays
@@ -37,6 +38,7 @@ for verb in (
     clear,
     overrides,
     wait,
+    report,
     budgets,
     strays,
     demo,

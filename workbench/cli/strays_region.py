@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import boto3
 
@@ -41,7 +41,9 @@ def looked_at(session: boto3.Session, name: str, now: datetime, *, lookout: bool
     starts: dict[str, Started] = {}
     with trouble.noted("ask CloudTrail who started what"):
         starts = Trail(client(session, "cloudtrail", name)).starts(models, now) if models else {}
-    findings = [Finding(model=model, verdict=verdict_on(model, now, stop_strays=False)) for model in models]
+    findings = [
+        Finding(model=model, verdict=verdict_on(model, now, lasts=timedelta.max, stop_strays=False)) for model in models
+    ]
     return Region(
         name=name,
         findings=[replace(each, started=starts.get(each.model.arn)) for each in findings],

@@ -119,7 +119,8 @@ def _conclude(outcome: Outcome, emulator: Emulator, fleet: Fleet, lines: Lines) 
         opening, closing = opening_hours(target, lines)
         outcome.promises += promises([target.name], hosting.transitions, opening, closing)
         outcome.figures.append(figures_of(target.name, _units(target, fleet), hosting, lines))
-    outcome.sentences = [message.subject or message.text for message in emulator.messages]
+    told = [message for message in emulator.messages if message.topic != "Routine/Topic"]
+    outcome.sentences = [message.subject or message.text for message in told]
     outcome.trace_hash, outcome.events = emulator.trace_hash(), len(emulator.trace)
 
 

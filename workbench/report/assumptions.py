@@ -60,7 +60,7 @@ def _period(inputs: Inputs) -> Iterator[Assumption]:
         about="period",
         text=f"Days and months are those of {inputs.zone.key}"
         + ("." if inputs.zone.key == "UTC" else "; AWS's invoices go by UTC."),
-        source="--timezone",
+        source="the option --timezone",
     )
 
 

@@ -41,14 +41,23 @@ def own_scaling(target: Target, demand: Demand, since: datetime, until: datetime
     How soon AWS scales is not documented: it cannot do better than this, and no data claims no saving.
     """
     least, most = max(target.bounds.minimum, 1), target.bounds.maximum
-    here, points = since, sorted(dict(demand.points).items())
+    here, units = since, least
+    for at, needed in _needed(target, demand, until):
+        wanted = min(max(needed, least), most)
+        if wanted != units:
+            there = min(max(at, since), until)
+            yield Stretch(here, there, units)
+            here, units = there, wanted
+    yield Stretch(here, until, units)
+
+
+def _needed(target: Target, demand: Demand, until: datetime) -> Iterator[tuple[datetime, int]]:
+    """The units that the demand needs from each instant on; none where the data have a gap."""
+    points = sorted(dict(demand.points).items())
     for (at, tps), (following, _) in pairwise([*points, (until, 0.0)]):
-        begin, end = max(at, since), min(at + demand.every, following, until)
-        if begin < end:
-            yield Stretch(here, begin, least)
-            yield Stretch(begin, end, min(max(units_for(tps, target.sizing), least), most))
-            here = end
-    yield Stretch(here, until, least)
+        yield at, units_for(tps, target.sizing)
+        if at + demand.every < following:
+            yield at + demand.every, 0
 
 
 def schedule_alone(target: Target, since: datetime, until: datetime) -> Iterator[Stretch]:

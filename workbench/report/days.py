@@ -52,15 +52,11 @@ def stretches_of(steps: Steps) -> Iterator[Stretch]:
 
 def unit_time(stretches: Iterable[Stretch], days: Sequence[Day]) -> list[timedelta]:
     """The unit-time on each of the days, exact to the microsecond: two units for an hour are two hours."""
-    found = [NOTHING] * len(days)
+    found, begins = [NOTHING] * len(days), [day.begin for day in days]
     for each in stretches:
-        number = max(bisect_right(days, each.begin, key=_begin) - 1, 0)
+        number = max(bisect_right(begins, each.begin) - 1, 0)
         while number < len(days) and days[number].begin < each.end:
             day = days[number]
             found[number] += each.units * max(min(each.end, day.end) - max(each.begin, day.begin), NOTHING)
             number += 1
     return found
-
-
-def _begin(day: Day) -> datetime:
-    return day.begin

@@ -103,7 +103,7 @@ def _metered(inputs: Inputs, days: Sequence[Day]) -> dict[str, list[Metered]]:
                 ),
                 days,
             )
-            for each in (replace(run, in_service=None), run)
+            for each in (run, replace(run, in_service=None))
         )
         found[run.target].append((run, paid, seen))
     return found

@@ -35,15 +35,15 @@ def page(report: Report, by: str, against: Baseline) -> str:
 
 def _parts(report: Report, by: str, against: Baseline) -> Iterator[Markup]:
     yield from _opening(report, against)
-    yield _section(report, "What it would have cost", "baselines", baselines_table(report))
-    yield _section(report, "Spent each day", "spent", chart(report))
-    yield _section(report, "Targets", "served", rows_table(report, "Target", "target", against, with_sum=True))
+    yield _section(report, "What it would have cost", ("baselines",), baselines_table(report))
+    yield _section(report, "Spent each day", (), chart(report))
+    yield _section(report, "Targets", (), rows_table(report, "Target", "target", against, with_sum=True))
     for what in _breakdowns(report, by):
         name = what.removeprefix(TAG)
         heading = f"By {name}" if what.startswith(TAG) else "Groups"
         note = element("p", "A target in several groups is in each of their rows.", class_="soft")
         table = rows_table(report, name.capitalize(), what, against, with_sum=what.startswith(TAG))
-        yield _section(report, heading, "", *([] if what.startswith(TAG) else [note]), table)
+        yield _section(report, heading, (), *([] if what.startswith(TAG) else [note]), table)
     yield element("section", element("h2", "Day by day"), *_days(report), class_="on-screen")
     yield _notes(report)
 
@@ -57,7 +57,7 @@ def _opening(report: Report, against: Baseline) -> Iterator[Markup]:
     yield element("p", made, references(report.assumptions, "period"), class_="soft")
     if compared:
         yield element("p", _sentence(report, against), class_="lead")
-    yield element("dl", *(_figure(*each) for each in _figures(report, against)))
+    yield element("dl", *(_figure(report, *each) for each in _figures(report, against)))
     if caveats := [element("li", each.text) for each in report.assumptions if each.is_caveat]:
         yield element("ul", *caveats, class_="caveats", aria_label="What limits this report")
 
@@ -65,40 +65,38 @@ def _opening(report: Report, against: Baseline) -> Iterator[Markup]:
 def _sentence(report: Report, against: Baseline) -> str:
     compared = report.whole.comparisons[against]
     assert compared is not None
+    figures = (compared.spent, compared.own_bill, abs(compared.saved), compared.baseline)
+    told = [amount(cents, report.currency) for cents in figures]
     word = "less" if compared.saved >= 0 else "more"
     return (
-        f"{amount(compared.spent, report.currency)} for the models and "
-        f"{amount(compared.own_bill, report.currency)} for the autoscaler itself: {amount(abs(compared.saved), report.currency)} {word} than the "
-        f"{amount(compared.baseline, report.currency)} of “{TITLES[against]}”."
+        f"{told[0]} for the models and {told[1]} for the autoscaler itself: {told[2]} {word} than the {told[3]} of "
+        f"“{TITLES[against]}”."
     )
 
 
-def _figures(report: Report, against: Baseline) -> Iterator[tuple[str, str, str, str]]:
-    whole, compared = report.whole, report.whole.comparisons[against]
-    free = f", {unit_hours(whole.free)} free" if whole.free else ""
-    yield (
-        "Spent",
-        amount(whole.spent, report.currency),
-        f"{unit_hours(whole.unit_time)} unit-hours{free}",
-        "spent_cents",
-    )
-    saved = amount(compared.saved, report.currency) if compared else "unknown"
+def _figures(report: Report, against: Baseline) -> Iterator[tuple[str, ...]]:
+    """Name, value, detail, what the value is looked up by, and what its footnotes are about."""
+    whole, compared, currency = report.whole, report.whole.comparisons[against], report.currency
+    used = f"{unit_hours(whole.unit_time)} unit-hours{f', {unit_hours(whole.free)} free' if whole.free else ''}"
+    yield "Spent", amount(whole.spent, currency), used, "spent_cents", "prices", "rounding"
+    saved = amount(compared.saved, currency) if compared else "unknown"
     share = f"{percent(compared.share)} of “{TITLES[against]}”" if compared else ""
-    yield "Saved", saved, share, "saved_cents"
+    yield "Saved", saved, share, "saved_cents", "own bill"
     why = whole.images.why if isinstance(whole.images, Unknown) else "successful requests"
-    yield "Images served", images(whole.images), why, "images"
-    yield "Per 1,000 images", amount(whole.per_thousand, report.currency), "models only", "cents_per_1000_images"
-    sure = f"{whole.confirmed_runs} of {whole.runs} runs"
-    yield "Confirmed by CloudWatch", percent(whole.confirmed_share), sure, "confirmed"
+    yield "Images served", images(whole.images), why, "images", "served"
+    yield "Per 1,000 images", amount(whole.per_thousand, currency), "models only", "cents_per_1000_images"
+    beside = f"{unit_hours(whole.corrected)} unit-hours beside our own looks"
+    sure = f"{whole.confirmed_runs} of {whole.runs} runs, by CloudWatch; {beside}"
+    yield "Confirmed", percent(whole.confirmed_share), sure, "confirmed", "spent"
 
 
-def _figure(name: str, value: str, detail: str, key: str) -> Markup:
-    small = element("small", detail)
-    return element("div", element("dt", name), element("dd", element("span", value, data_figure=f"whole.{key}"), small))
+def _figure(report: Report, name: str, value: str, detail: str, key: str, *about: str) -> Markup:
+    shown = element("span", value, data_figure=f"whole.{key}"), element("small", detail)
+    return element("div", element("dt", name, references(report.assumptions, *about)), element("dd", *shown))
 
 
-def _section(report: Report, heading: str, about: str, *content: Markup) -> Markup:
-    return element("section", element("h2", heading, references(report.assumptions, about)), *content)
+def _section(report: Report, heading: str, about: tuple[str, ...], *content: Markup) -> Markup:
+    return element("section", element("h2", heading, references(report.assumptions, *about)), *content)
 
 
 def _breakdowns(report: Report, by: str) -> list[str]:

@@ -10,7 +10,7 @@ STYLE = """
   --wash: #1a2029; --good: #6fd3a6; --bad: #ff9a86; --c0: #63a4e6; --c1: #55c193; --c2: #e6b04d; --c3: #bb92d6;
   --c4: #e58a70; --c5: #8d98a6; --mark: #e6eaf0 } }
 * { box-sizing: border-box }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI",
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI",
   Roboto, "Helvetica Neue", sans-serif; font-variant-numeric: tabular-nums }
 main { max-width: 66rem; margin: 0 auto; padding: 3.5rem 1.5rem 4rem }
 h1 { font-size: 2.1rem; line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; margin: 0 0 .4rem;
@@ -33,7 +33,8 @@ tbody tr + tr > * { border-top: 1px solid var(--line) } tfoot tr > * { border-to
 tfoot tr:first-child > * { border-top: 2px solid var(--ink) } tfoot tr:last-child > * { font-weight: 650 }
 .saved { color: var(--good); font-weight: 600 } .lost { color: var(--bad); font-weight: 600 }
 .law { display: block; font-size: .8rem; font-weight: 400; color: var(--soft) }
-.share { display: block; height: .4rem; margin-top: .35rem; background: var(--wash); border-radius: 2px; overflow: hidden }
+.share { display: block; height: .4rem; margin-top: .35rem; background: var(--wash); border-radius: 2px;
+  overflow: hidden }
 .share svg { display: block; width: 100%; height: 100% }
 sup { line-height: 0; font-size: .72em } sup a { text-decoration: none; padding: 0 .2em; color: var(--soft) }
 figure { margin: 0 } figcaption { font-size: .85rem; margin: 1rem 0 0 }
@@ -55,7 +56,7 @@ details table { margin: 0 0 1.4rem }
 .notes li:target { background: var(--wash) } .caveats { border-left: 3px solid var(--c2); padding: .1rem 0 .1rem 1rem;
   margin: 1.6rem 0 0; list-style: none; max-width: 48rem } a:focus-visible, summary:focus-visible { outline: 2px solid
   var(--c0); outline-offset: 2px }
-@media (max-width: 52rem) {
+@media screen and (max-width: 52rem) {
   main { padding: 2rem 1rem 3rem } h1 { font-size: 1.7rem } .minor { display: none } dd { font-size: 1.35rem }
   dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.1rem }
   table, thead, tbody, tfoot, tr, th, td { display: block } thead { position: absolute; width: 1px; height: 1px;
@@ -68,7 +69,9 @@ details table { margin: 0 0 1.4rem }
   :root { color-scheme: light; --paper: #fff; --ink: #111; --soft: #444; --line: #bbb; --wash: #eee; --good: #14654a;
     --bad: #a3341f; --c0: #2b6cb0; --c1: #2f9068; --c2: #c98a1b; --c3: #8a5aa8; --c4: #b4533a; --c5: #7d8896;
     --mark: #111 }
-  @page { size: A4; margin: 16mm 14mm } body { font-size: 10pt } main { padding: 0; max-width: none }
+  @page { size: A4; margin: 16mm 14mm } :root { font-size: 10pt } main { padding: 0; max-width: none }
   h2 { margin-top: 1.6rem; break-after: avoid } tr, figure, dl, li { break-inside: avoid } details { display: none }
-  .plot { height: 60mm } * { print-color-adjust: exact } .on-screen { display: none } th, td { padding-left: .7rem } }
+  .plot { height: 55mm } th, td { padding: .3rem 0 .3rem .7rem }
+  dl { padding: .8rem 0; gap: .8rem; grid-template-columns: repeat(5, 1fr) }
+  * { print-color-adjust: exact } .on-screen { display: none } }
 """

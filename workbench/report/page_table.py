@@ -32,7 +32,7 @@ def head(*content: str | Markup) -> Markup:
 
 
 def cell(label: str, text: str | Markup, figure: str | None = None) -> Markup:
-    """A figure, with the head of its column once more for narrow pages. `figure` is its name for whoever looks it up."""
+    """A figure, with the head of its column once more for narrow pages; `figure` is what it is looked up by."""
     shown = text if isinstance(text, Markup) else element("span", text, data_figure=figure)
     return element("td", shown, data_label=label, role="cell")
 

@@ -109,9 +109,9 @@ def _day(report: Report, row: Row, key: str) -> Markup:
     )
 
 
-def references(notes: Sequence[Assumption], about: str) -> Markup:
-    """Numbers of the footnotes that belong to a figure, each a link."""
-    numbers = [number for number, note in enumerate(notes, start=1) if note.about == about]
+def references(notes: Sequence[Assumption], *about: str) -> Markup:
+    """Numbers of the footnotes that belong to these figures, each a link."""
+    numbers = [number for number, note in enumerate(notes, start=1) if note.about in about]
     links = (element("a", str(each), href=f"#note-{each}", aria_label=f"note {each}") for each in numbers)
     return element("sup", *links) if numbers else Markup("")
 

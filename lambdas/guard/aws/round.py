@@ -23,10 +23,17 @@ from guard.judgement.verdict import Verdict, verdict_on
 BUSY = frozenset({"ResourceInUseException", "ConflictException"})
 
 
-def judged(services: Iterable[Service], now: datetime, failures: Failures, *, stop_strays: bool) -> list[Finding]:
+def judged(
+    services: Iterable[Service], now: datetime, failures: Failures, memory: Memory, *, stop_strays: bool
+) -> list[Finding]:
     """What was found; what must be off was asked to stop as soon as it was found, not when all was looked at."""
     return [
-        _acted_on(service, model, verdict_on(model, now, stop_strays=stop_strays), failures)
+        _acted_on(
+            service,
+            model,
+            verdict_on(model, now, lasts=memory.lasts(model, now), stop_strays=stop_strays),
+            failures,
+        )
         for service in services
         for model in running(service, failures)
     ]

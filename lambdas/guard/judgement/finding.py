@@ -39,7 +39,13 @@ def facts(finding: Finding, prices: Prices, now: datetime) -> dict[str, Any]:
         "verdict": finding.verdict,
         "refusal": finding.refusal,
         "units": {"minimum": model.units.minimum, "maximum": model.units.most} if model.units else None,
-        "lease": {"until": lease.until.isoformat(), "fleet": lease.fleet, "target": lease.target} if lease else None,
+        "lease": {
+            "until": lease.until.isoformat() if lease.until else None,
+            "fleet": lease.fleet,
+            "target": lease.target,
+        }
+        if lease
+        else None,
         "started_at": started.at.isoformat() if started else None,
         "started_by": started.by if started else None,
         "age_seconds": int((now - started.at).total_seconds()) if started else None,

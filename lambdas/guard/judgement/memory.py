@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from guard.judgement.finding import Finding
+from guard.judgement.model import Model
 from guard.judgement.verdict import Verdict
 
 # A model that is asked to stop is asked at each look; a stray that is left running is people's business every day.
@@ -24,6 +25,11 @@ class Memory:
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, Verdict], datetime] = {}
+        self._first_seen: dict[str, datetime] = {}
+
+    def lasts(self, model: Model, now: datetime) -> timedelta:
+        """For how long this model has been seen, by this process and without a break."""
+        return now - self._first_seen.setdefault(model.arn, now)
 
     def due(self, findings: Iterable[Finding], now: datetime) -> list[Finding]:
         """What has to be told now."""
@@ -33,10 +39,12 @@ class Memory:
         """These were told."""
         self._told |= {_key(each): now for each in findings}
 
-    def keep_only(self, findings: Iterable[Finding]) -> None:
+    def keep_only(self, findings: Sequence[Finding]) -> None:
         """Forget what is over, so that it is news when it comes again. Only a whole look knows what is over."""
         there = {_key(each) for each in findings}
         self._told = {key: at for key, at in self._told.items() if key in there}
+        running = {each.model.arn for each in findings}
+        self._first_seen = {arn: at for arn, at in self._first_seen.items() if arn in running}
 
     def _is_due(self, finding: Finding, now: datetime) -> bool:
         if finding.verdict not in TOLD_AGAIN_AFTER:

@@ -74,7 +74,7 @@ def _line(finding: Finding, prices: Prices, now: datetime) -> str:
         f"{model.status} with {model.units} units" if model.units else model.status,
         f"{burn} an hour at {price.unit_hour:g} {prices.currency} a unit-hour ({price.source})" if burn else None,
         f"lease of {lease.fleet}/{lease.target} over since {lease.until:%Y-%m-%d %H:%M} UTC"
-        if lease
+        if lease and lease.until
         else _age(finding, now),
         f"tags {json.dumps(dict(model.tags), sort_keys=True)}" if model.tags else "no tags",
         _asked(finding) if finding.verdict.stops else "left running",

@@ -13,7 +13,9 @@ from autoscaler.aws.providers.provider import Handling, ProviderError
 from autoscaler.aws.session import service_model
 from autoscaler.scaling.model import ProviderName, Units
 
-_TYPES: dict[str, type[Any]] = {"string": str, "integer": int, "list": list}
+_TYPES: dict[str, type[Any]] = {"string": str, "integer": int, "list": list, "map": dict, "structure": dict}
+# Python knows no Unicode categories in patterns; these are as near as it comes.
+_CATEGORIES = {r"\p{L}": r"\w", r"\p{N}": "", r"\p{Z}": r"\s"}
 
 
 class RequestError(ProviderError):
@@ -72,8 +74,34 @@ def _faults(shapes: Mapping[str, Any], shape: str, name: str, value: Any) -> Ite
         yield f"{name} = {value!r}, must be at least {limits['min']}{unit}"
     if size > limits.get("max", size):
         yield f"{name} = {value!r}, must be at most {limits['max']}{unit}"
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+    if "pattern" in limits and not re.fullmatch(_pattern(limits["pattern"]), value):
         yield f"{name} = {value!r}, must match {limits['pattern']}"
-    if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _faults(shapes, limits["member"]["shape"], f"{name}[{index}]", each)
+    match limits["type"]:
+        case "list":
+            for index, each in enumerate(value):
+                yield from _faults(shapes, limits["member"]["shape"], f"{name}[{index}]", each)
+        case "map":
+            for key, each in value.items():
+                yield from _faults(shapes, limits["key"]["shape"], f"key of {name}", key)
+                yield from _faults(shapes, limits["value"]["shape"], f"{name}.{key}", each)
+        case "structure":
+            yield from _faults_in_structure(shapes, limits, name, value)
+
+
+def _faults_in_structure(
+    shapes: Mapping[str, Any], limits: Mapping[str, Any], name: str, value: Mapping[str, Any]
+) -> Iterator[str]:
+    for member in limits.get("required", ()):
+        if member not in value:
+            yield f"{name}.{member} is missing"
+    for member, each in value.items():
+        if member in limits["members"]:
+            yield from _faults(shapes, limits["members"][member]["shape"], f"{name}.{member}", each)
+        else:
+            yield f"{member} is no member of {name}"
+
+
+def _pattern(pattern: str) -> str:
+    for category, meant in _CATEGORIES.items():
+        pattern = pattern.replace(category, meant)
+    return pattern

@@ -1,0 +1,139 @@
+"""The report as text, JSON, CSV and a page: the same figures, and nobody's text taken for something else."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from tests.report_story import BERLIN, PAINT, PRESS, WELD, a_plant, november
+from workbench.report.as_csv import as_csv
+from workbench.report.as_json import as_json
+from workbench.report.baselines import Baseline
+from workbench.report.markup import Markup, element
+from workbench.report.page import page
+from workbench.report.report import Report, report
+from workbench.report.terminal import tell
+from workbench.report.words import amount, span
+
+
+def text(said: Report, by: str = "target", against: Baseline = Baseline.ALWAYS_ON) -> str:
+    console = Console(file=StringIO(), width=140)
+    tell(said, by, against, console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_json_says_of_each_row_what_was_spent_and_what_it_would_have_been() -> None:
+    said = json.loads(json.dumps(as_json(report(november()), "group")))
+
+    assert (said["from"], said["until"]) == ("2026-10-31T23:00:00+00:00", "2026-11-30T23:00:00+00:00")
+    [one, two] = said["rows"]
+    assert [one["name"], two["name"]] == ["line-1", "line-2"]
+    assert one["spent_cents"] + two["spent_cents"] == said["whole"]["spent_cents"]
+    for each in said["whole"]["baselines"].values():
+        assert each["spent_cents"] + each["own_bill_cents"] + each["saved_cents"] == each["baseline_cents"]
+    assert said["whole"]["baselines"]["own-scaling"]["left_out"] == ["paint-defects", "press-cracks"]
+    assert all(each["text"] and each["source"] for each in said["assumptions"])
+
+
+def test_json_says_why_images_are_unknown_and_which_hours_were_free() -> None:
+    said = as_json(report(november(fleet=a_plant(WELD, free_unit_hours=4), counts=[])), "target")
+
+    assert said["whole"]["images"] is None
+    assert said["whole"]["images_unknown"] == "no metric counts the images of weld-seams"
+    assert said["free_tier"] == [
+        {"provider": "lookoutvision", "month": "2026-11", "unit_hours": 4.0},
+        # What a target cost that is not configured here any more has a free tier, too.
+        {"provider": "rekognition", "month": "2026-11", "unit_hours": 4.0},
+    ]
+
+
+def test_csv_has_a_line_for_each_target_and_day_which_come_to_the_whole() -> None:
+    said = report(november())
+    rows = list(csv.DictReader(StringIO(as_csv(said))))
+
+    assert len(rows) == 3 * 30
+    assert sum(round(100 * float(row["spent_USD"])) for row in rows) == said.whole.spent
+    [tuesday] = [row for row in rows if (row["day"], row["target"]) == ("2026-11-03", "weld-seams")]
+    assert (tuesday["groups"], tuesday["tag:cost-centre"], tuesday["starts"]) == ("line-1", "4711", "1")
+    saved = round(float(tuesday["always-on_USD"]) - float(tuesday["spent_USD"]), 2)
+    assert float(tuesday["saved_against_always-on_USD"]) == saved
+    assert [row["own-scaling_USD"] == "" for row in rows if row["target"] == "press-cracks"] == [True] * 30
+
+
+def test_csv_holds_no_formulas() -> None:
+    said = report(november(fleet=a_plant(replace(WELD, tags={"owner": "=cmd()"}))))
+
+    assert {row["tag:owner"] for row in csv.DictReader(StringIO(as_csv(said)))} == {"'=cmd()", ""}
+
+
+def test_people_read_rows_baselines_and_what_limits_both() -> None:
+    said = text(report(november()))
+
+    assert said.startswith("plant, November 2026\n")
+    assert "Always on at Max" in said
+    assert "CloudWatch has confirmed 64 of 67 runs; the others are estimated." in said
+    assert "The demand of paint-defects and press-cracks is not known" in said
+
+
+def test_brackets_in_what_people_wrote_are_no_markup() -> None:
+    tagged = replace(WELD, tags={"owner": "[bold]kim[/]"})
+
+    assert "[bold]kim[/]" in text(report(november(fleet=a_plant(tagged, PAINT, PRESS))), by="tag:owner")
+
+
+def test_the_page_takes_nobodys_text_for_html() -> None:
+    nasty = replace(WELD, tags={"owner": '<script>"&'})
+    said = page(report(november(fleet=a_plant(nasty, PAINT, PRESS))), "tag:owner", Baseline.ALWAYS_ON)
+
+    assert "&lt;script&gt;&quot;&amp;" in said
+    assert "<script" not in said
+
+
+def test_only_an_element_is_not_escaped() -> None:
+    assert element("p", "<b>", element("i", "&"), title='"') == '<p title="&quot;">&lt;b&gt;<i>&amp;</i></p>'
+    assert element("meta", name="x", content=None) == '<meta name="x">'
+    assert element("p", Markup("<br>")) == "<p><br></p>"
+
+
+@pytest.mark.parametrize("changes", [{"closed": ()}, {"demand": {}, "counts": ()}, {"fleet": a_plant()}], ids=str)
+@pytest.mark.parametrize("against", Baseline)
+def test_a_period_without_this_and_that_can_be_told_all_the_same(changes: dict[str, Any], against: Baseline) -> None:
+    said = report(november(**changes))
+
+    assert "<h1>" in page(said, "group", against)
+    assert text(said, "day", against)
+    assert as_csv(said)
+
+
+def test_more_targets_than_colours_share_the_last_one() -> None:
+    many = [replace(PRESS, name=f"press-{number}") for number in range(9)]
+
+    assert "all others" in page(report(november(fleet=a_plant(*many))), "target", Baseline.ALWAYS_ON)
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "told"),
+    [(123_450, "USD", "$1,234.50"), (-305, "USD", "−$3.05"), (1, "EUR", "0.01 EUR"), (None, "USD", "–")],
+)
+def test_amounts(cents: int | None, currency: str, told: str) -> None:
+    assert amount(cents, currency) == told
+
+
+def test_spans() -> None:
+    first, day = datetime(2026, 11, 1, tzinfo=BERLIN), timedelta(days=1)
+
+    assert span(first, first + 30 * day, BERLIN) == "November 2026"
+    assert span(first, first + 7 * day, BERLIN) == "2026-11-01 to 2026-11-07"
+    assert span(first, first + day, BERLIN) == "2026-11-01"
+    assert (
+        span(first, datetime(2026, 11, 3, 9, 30, tzinfo=UTC), ZoneInfo("UTC")) == "2026-10-31 23:00 to 2026-11-03 09:30"
+    )

@@ -1,0 +1,183 @@
+"""What is asked of CloudWatch for a report, and what is made of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Units
+from autoscaler.scaling.run import Run
+from tests.builders import a_source
+from tests.report_story import PAINT, PRESS, WELD, a_plant, a_run
+from workbench.cli.main import main
+from workbench.cli.report import checked_by, period_of
+from workbench.report.inputs import Count
+from workbench.report.reading import Metric, counts_of, demand_metrics, demand_of, read_metrics, served_metrics
+
+BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
+END, HOUR = BEGIN + timedelta(days=7), timedelta(hours=1)
+METRIC = Metric(namespace="Factory", name="OfferedImages", dimensions=(("Line", "1"),), statistic="Sum", every=HOUR)
+
+
+@dataclass
+class CloudWatch:
+    """Answers each metric with its datapoints, a page for each."""
+
+    points: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+    def get_paginator(self, _operation: str) -> CloudWatch:
+        return self
+
+    def paginate(self, **call: Any) -> Iterator[dict[str, Any]]:
+        self.calls.append(call)
+        for query in call["MetricDataQueries"]:
+            points = self.points.get(query["MetricStat"]["Metric"]["MetricName"], [])
+            at, values = [each for each, _ in points], [each for _, each in points]
+            yield {"MetricDataResults": [{"Id": query["Id"], "Timestamps": at, "Values": values}]}
+
+
+def read(cloudwatch: Any, metrics: list[Metric], since: datetime = BEGIN) -> tuple[Any, list[tuple[int, int]]]:
+    told: list[tuple[int, int]] = []
+    return read_metrics(cloudwatch, metrics, since, END, lambda done, of: told.append((done, of))), told
+
+
+def test_five_hundred_metrics_are_read_in_a_call_and_progress_is_told() -> None:
+    cloudwatch = CloudWatch({"OfferedImages": [(BEGIN, 7.0)]})
+
+    points, told = read(cloudwatch, [METRIC] * 501)
+
+    assert [len(call["MetricDataQueries"]) for call in cloudwatch.calls] == [500, 1]
+    assert points == [[(BEGIN, 7.0)]] * 501
+    assert told == [(500, 501), (501, 501)]
+
+
+def test_steps_begin_on_whole_hours_and_those_that_begin_outside_of_the_period_are_left_out() -> None:
+    since = BEGIN + timedelta(minutes=20)
+    cloudwatch = CloudWatch({"OfferedImages": [(BEGIN, 1.0), (BEGIN + HOUR, 2.0), (END, 3.0)]})
+
+    points, _ = read(cloudwatch, [METRIC], since)
+
+    assert cloudwatch.calls[0]["StartTime"] == BEGIN
+    assert cloudwatch.calls[0]["MetricDataQueries"][0]["MetricStat"]["Period"] == 3600
+    assert points == [[(BEGIN + HOUR, 2.0)]]
+
+
+@pytest.mark.parametrize(
+    ("source_minutes", "days_ago", "minutes"),
+    [(1, 30, 5), (5, 62, 5), (1, 64, 60), (15, 30, 15), (7, 30, 10)],
+)
+def test_demand_is_read_in_the_shortest_steps_that_are_kept(source_minutes: int, days_ago: int, minutes: int) -> None:
+    target = replace(WELD, demand=a_source(period=timedelta(minutes=source_minutes)))
+
+    found = demand_metrics(a_plant(target, PRESS), BEGIN, BEGIN + timedelta(days=days_ago))
+
+    assert {name: each.every for name, each in found.items()} == {WELD.name: timedelta(minutes=minutes)}
+
+
+def test_sums_are_turned_into_tps_and_others_are_tps() -> None:
+    points = [(BEGIN, 7200.0)]
+
+    of_sums, of_others = demand_of(METRIC, points), demand_of(replace(METRIC, statistic="Maximum"), points)
+
+    assert of_sums is not None
+    assert of_others is not None
+    assert (of_sums.points, of_others.points) == ([(BEGIN, 2.0)], [(BEGIN, 7200.0)])
+
+
+def test_no_data_is_no_demand_that_is_known() -> None:
+    assert demand_of(METRIC, []) is None
+
+
+def test_lookout_counts_each_model_and_custom_labels_all_together() -> None:
+    """A target that had another model before has the images of both."""
+    before = replace(_run(), model=LookoutModel(project="weld-seams", version="0"))
+    other = replace(PAINT, name="other", model=CustomLabelsModel(project_version_arn="arn:other"))
+
+    found = served_metrics(a_plant(WELD, PAINT, other), [before, _run()])
+
+    assert [(sorted(targets), each.dimensions) for targets, each in found] == [
+        (["other", "paint-defects"], (("Operation", "DetectCustomLabels"),)),
+        (["weld-seams"], (("ProjectName", "weld-seams"), ("ModelVersion", "1"))),
+        (["weld-seams"], (("ProjectName", "weld-seams"), ("ModelVersion", "0"))),
+    ]
+    first, second = [(BEGIN, 1.0)], [(BEGIN, 2.0)]
+    assert counts_of(found, [[], first, second]) == [
+        Count(targets=frozenset({"other", "paint-defects"}), points=[]),
+        Count(targets=frozenset({"weld-seams"}), points=[*first, *second]),
+    ]
+
+
+def _run() -> Run:
+    return a_run(WELD, BEGIN, HOUR, Units(1))
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--month", "2026-13"], "'2026-13' is not allowed: a month such as 2026-11"),
+        (["--from", "yesterday"], "'yesterday' is not allowed: a date such as 2026-11-30"),
+        (["--timezone", "Europe/Berln"], "'Europe/Berln' is not allowed: an IANA time zone"),
+        (["--timezone", "../etc"], "'../etc' is not allowed"),
+        (["--baseline", "nothing"], "'nothing' is not one of"),
+        (["--html", "/"], "is a directory"),
+    ],
+)
+def test_what_cannot_be_read_is_bad_input(options: list[str], problem: str) -> None:
+    result = CliRunner().invoke(main, ["report", *options])
+
+    assert result.exit_code == 2
+    assert problem in result.stderr
+
+
+UTC_ZONE = ZoneInfo("UTC")
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def period(**options: Any) -> tuple[datetime, datetime]:
+    known: dict[str, Any] = {"month": None, "first": None, "last": None, "zone": UTC_ZONE, "now": NOW}
+    return period_of(**known | options)
+
+
+def test_a_period_is_a_month_or_days_and_by_default_this_month() -> None:
+    def at(month: int, day: int) -> datetime:
+        return datetime(2026, month, day, tzinfo=UTC)
+
+    assert period() == (at(11, 1), at(11, 22))
+    assert period(month=(date(2026, 10, 1), date(2026, 11, 1))) == (at(10, 1), at(11, 1))
+    assert period(first=date(2026, 11, 3), last=date(2026, 11, 3)) == (at(11, 3), at(11, 4))
+    assert period(first=date(2026, 11, 3)) == (at(11, 3), at(11, 22))
+    assert period(zone=ZoneInfo("Asia/Tokyo"))[0] == at(10, 31).replace(hour=15)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"last": date(2026, 11, 3)}, "--to needs --from"),
+        ({"month": (date(2026, 11, 1), date(2026, 12, 1)), "first": date(2026, 11, 3)}, "name a --month, or"),
+        ({"first": date(2026, 11, 3), "last": date(2026, 11, 2)}, "--to 2026-11-02 is before --from 2026-11-03"),
+        ({"first": date(2026, 11, 22)}, "2026-11-22 is yet to come"),
+        ({"month": (date(2027, 1, 1), date(2027, 2, 1))}, "2027-01-01 is yet to come"),
+        ({"first": date(2025, 10, 1)}, "2025-10-01 is too long ago: runs are kept for 400 days"),
+        ({"first": date(1, 1, 1)}, "0001-01-01 is too long ago"),
+        ({"first": date(2026, 11, 3), "last": date.max}, "9999-12-31 is not allowed"),
+    ],
+)
+def test_a_period_that_nobody_knows_is_bad_input(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(click.UsageError, match=problem):
+        period(**options)
+
+
+def test_a_tag_that_nobody_has_is_bad_input() -> None:
+    assert checked_by("tag:cost-centre", a_plant(WELD)) == "tag:cost-centre"
+    with pytest.raises(click.BadParameter, match="the tags are cost-centre, did you mean cost-centre"):
+        checked_by("tag:cost-center", a_plant(WELD))
+    with pytest.raises(click.BadParameter, match="one of target, group, tag:KEY, day"):
+        checked_by("groups", a_plant(WELD))
