@@ -10,11 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.own_bill_month import drawn, lived
-from tests.own_bill_table_of import lines
+from tests.own_bill_page import lines
 
 
 def main() -> None:
-    """Print the table of docs/own-bill.md."""
+    """Print the tables of docs/own-bill.md."""
     rows = drawn() if "--drawn" in sys.argv else lived()
     print("\n".join(lines(rows)))  # noqa: T201 - this is the output
 

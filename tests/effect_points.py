@@ -44,9 +44,9 @@ class Component:
     functions: frozenset[str] = frozenset()
     effects: tuple[str, ...] = ()
 
-    def does(self, point: Point) -> bool:
+    def does(self, by: str, what: str) -> bool:
         """Whether the effect does not take place without it."""
-        return point.by in self.functions or point.what.startswith(self.effects)
+        return by in self.functions or what.startswith(self.effects)
 
 
 # Which component goes at this point and moment, if any.
@@ -86,5 +86,5 @@ class Outside:
         for each in self.gone:
             if point.by in each.functions:
                 raise CrashError
-            if each.does(point):
+            if each.does(point.by, point.what):
                 raise refusal or GoneError(point.what)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autoscaler.aws.providers.rekognition import Version
-from autoscaler.scaling.model import CustomLabelsModel, Phase
+from autoscaler.scaling.model import CustomLabelsModel
 from guard import handler as guard
 from guard.aws.custom_labels import CustomLabels
 from guard.judgement.lease_tag import LEASE
@@ -57,9 +57,8 @@ class Region:
 
     def _described(self, model: CustomLabelsModel) -> dict[str, Any]:
         service = self._models.services[model]
-        status = {Phase.READY: "RUNNING", Phase.OFF: "STOPPED"}.get(service.current(), service.phase.name)
         units = {"MinInferenceUnits": service.units.minimum} if service.units else {}
-        return {"ProjectVersionArn": model.project_version_arn, "Status": status, **units}
+        return {"ProjectVersionArn": model.project_version_arn, "Status": service.status, **units}
 
 
 def place(region: Region, now: Callable[[], datetime], patch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from types import SimpleNamespace
@@ -16,6 +17,13 @@ from tests.own_bill_tally import Tally
 from tests.simulated_service import Faults, Service
 
 MINUTE = timedelta(minutes=1)
+# What the service calls the phases, as far as they are met here (Rekognition API reference, ProjectVersionDescription).
+STATUSES = {
+    Phase.OFF: "STOPPED",
+    Phase.STARTING: "STARTING",
+    Phase.READY: "RUNNING",
+    Phase.STOPPING: "STOPPING",
+}
 
 
 class Hosted(Service):
@@ -26,6 +34,10 @@ class Hosted(Service):
 
     def stop(self, model: Any, token: str) -> None:  # noqa: ARG002 - the protocol's
         self._called(self._stop)
+
+    @property
+    def status(self) -> str:
+        return STATUSES[self.current()] if self.past else "TRAINING_COMPLETED"
 
 
 class CountedModels:
@@ -54,7 +66,8 @@ class CountedModels:
         self._met |= {(self._tally.caller, project) for project in unknown}
         self._tally.call("rekognition:DescribeProjects", ceil(len(unknown) / NAMES_PER_CALL))
         self._tally.call("rekognition:DescribeProjectVersions", len(projects))
-        return {target: self.services[model].observe(target, model, now) for target, model in models.items()}
+        seen = {target: self.services[model].observe(target, model, now) for target, model in models.items()}
+        return {target: replace(each, status=self.services[models[target]].status) for target, each in seen.items()}
 
 
 class CountedMetrics:

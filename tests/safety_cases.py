@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -75,15 +76,14 @@ class Undisturbed:
 
     def removed(self, point: Point, moment: Moment) -> Component | None:
         """Which component goes now; after one, no other does."""
-        for component in COMPONENTS if self.case is None else ():
-            if component.does(point):
-                last, self._last[component.name] = self._last.get(component.name, BEGIN), self.day.now
-                self.uses[component.name] += 1
-                if self.is_chosen(component, point, moment):
-                    self.case = Case(component.name, point, moment)
-                    # It may have gone right after it was last of use.
-                    self.died = last if moment is Moment.BEFORE else self.day.now
-                    return component
+        for component in _needed(point.by, point.what) if self.case is None else ():
+            last, self._last[component.name] = self._last.get(component.name, BEGIN), self.day.now
+            self.uses[component.name] += 1
+            if self.is_chosen(component, point, moment):
+                self.case = Case(component.name, point, moment)
+                # It may have gone right after it was last of use.
+                self.died = last if moment is Moment.BEFORE else self.day.now
+                return component
         return None
 
     def is_chosen(self, component: Component, point: Point, moment: Moment) -> bool:  # noqa: ARG002 - for others
@@ -107,6 +107,11 @@ class Disturbed(Undisturbed):
 
     def is_chosen(self, component: Component, point: Point, moment: Moment) -> bool:
         return (component.name, point.number, moment) == (self.component, self.number, self.moment)
+
+
+@cache
+def _needed(by: str, what: str) -> list[Component]:
+    return [component for component in COMPONENTS if component.does(by, what)]
 
 
 def _told(overrun: timedelta) -> str:

@@ -41,7 +41,7 @@ def at(clock: str, days: int = 0) -> datetime:
     return datetime(2026, 1, 13, hours, minutes, tzinfo=UTC) + timedelta(days=days)
 
 
-BEGIN, END = at("11:30") + timedelta(seconds=80), at("02:30", days=1)
+BEGIN, END = at("11:30") + timedelta(seconds=80), at("02:10", days=1)
 GUARD_BEGINS, ROUND = BEGIN + timedelta(seconds=47), timedelta(minutes=3)
 # Openings with the lead time before them, and closings: when EventBridge Scheduler wakes Plan beside the tick.
 PRESS_CLOSES, WELD_CLOSES, PAINT_CLOSES = at("15:00"), at("18:00"), at("01:00", days=1)

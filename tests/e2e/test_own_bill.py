@@ -28,7 +28,7 @@ from workbench.emulator.hosting.law import Durations
 
 MINUTE = timedelta(minutes=1)
 # A short day: every look at a fleet at rest, or at work, is like the one before.
-BEGIN, END = at("09:00"), at("10:35")
+BEGIN, END = at("09:55"), at("10:39")
 FUNCTIONS = ("Plan", "Observe", "Start", "Stop", "Settle", "Guard")
 # As in the simulated service, and without the limit that the virtual clock makes too tight.
 SETTINGS = HostingSettings(

@@ -12,6 +12,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,9 @@ targets:
     provider: rekognition
     project_version_arn: {ARN}
     schedule: {{timezone: Europe/Berlin, periods: [Mon-Fri 14:00-22:00]}}
+budgets:
+  month: {{limit: 8000, per: month, timezone: Europe/Berlin}}
+  inspection: {{unit_hours: 12, per: day, target: paint-defects}}
 """
 FAULTY = CONFIGURATION.replace("minimum: 1", "minimum: 7").replace("Europe/Berlin\n", "Europe/Berln\n")
 
@@ -94,6 +98,11 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
                 until=NOW.replace(hour=12, minute=40),
             ),
         }
+        starting = LookoutModel(project="weld-seams", version="1")
+        made.records["weld-seams"] = replace(
+            made.records["weld-seams"],
+            run=Run(target="weld-seams", model=starting, units=Units(1, 5), began=BEGAN, seen=True),
+        )
         made.overrides = [
             Override(
                 scope=Scope(target="weld-seams"),

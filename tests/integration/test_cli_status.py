@@ -179,6 +179,7 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "wanted": {"minimum": 1, "maximum": 3},
         "reason": "Scheduled",
         "detail": "",
+        "sum": "",
         "sentence": "weld is off and will be started with 1..3 units, because its schedule is open; until 22:00",
         "demand_tps": None,
         "generation": 3,
@@ -191,6 +192,7 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "decided_at": "2026-03-02T06:00:00+00:00",
         "retry_at": None,
         "quarantined_since": None,
+        "affordable_until": None,
     }
 
 

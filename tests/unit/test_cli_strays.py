@@ -89,7 +89,7 @@ def test_a_row_for_each_model_and_a_line_for_all_of_them(world: World) -> None:
     assert result.stdout.splitlines()[-2:] == [
         "3 models run in 2 regions, 1 of them without a lease.",
         "These cost $8.00 to $12.00 an hour, $306.00 to $610.00 so far as known, "
-        "at $4 a unit-hour (default: AWS's usual price).",
+        "at $4 a unit-hour (a default; check your bill).",
     ]
 
 

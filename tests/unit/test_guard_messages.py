@@ -63,13 +63,13 @@ def test_a_stray_is_told_with_everything_that_helps_to_find_whose_it_is() -> Non
     assert message.sentence == "Guard: weld/1 runs without a lease and costs $4.00 to $8.00 an hour."
     [line] = [line for line in message.text.splitlines() if line.startswith("- ")]
     assert line == (
-        "- weld/1: RUNNING with 1..2 units, $4.00 to $8.00 an hour at 4 USD a unit-hour (default: AWS's usual price), "
+        "- weld/1: RUNNING with 1..2 units, $4.00 to $8.00 an hour at 4 USD a unit-hour (a default; check your bill), "
         'started 3d 4h ago by lee, tags {"team": "ml"}, left running'
     )
     [fact] = facts(message)["models"]
     assert (fact["age_seconds"], fact["started_by"], fact["tags"]) == (76 * 3600, "lee", {"team": "ml"})
     assert (fact["cost_per_hour"], fact["arn"]) == ({"least": 4.0, "most": 8.0}, "arn:weld/1")
-    assert fact["price"] == {"unit_hour": 4.0, "currency": "USD", "source": "default: AWS's usual price"}
+    assert fact["price"] == {"unit_hour": 4.0, "currency": "USD", "source": "a default; check your bill"}
 
 
 def test_what_is_not_known_is_said_to_be_unknown() -> None:

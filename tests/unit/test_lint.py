@@ -238,7 +238,7 @@ def test_a_schedule_that_is_meant_as_it_is_written_yields_nothing(schedule: Sche
             FindingKind.RUNS_ON,
             "Mon-Fri from 08:00",
             "runs through the weekend, since nothing stops it before Mon 2026-01-19 18:00: 82 hours with 1 unit cost "
-            "about 328 USD (at 4 USD a unit-hour, AWS's usual price)",
+            "about $328.00 (at $4.00 a unit-hour)",
             date(2026, 1, 16),
             id="started on Friday",
         ),

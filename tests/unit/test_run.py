@@ -128,6 +128,13 @@ def test_what_never_served_costs_only_its_start_if_that_is_billed() -> None:
     assert unit_hours(billed(run, at(100), starting=True, stopping=False), at(0), at(1000)) == pytest.approx(20 / 60)
 
 
+def test_a_stop_over_midnight_is_a_stop_in_the_next_days_part_too() -> None:
+    part = replace(RUN, seen=True, ready=at(0), stopping=at(0), ended=at(4), in_service=())
+
+    assert unit_hours(billed(part, at(100), starting=True, stopping=False), at(0), at(1000)) == 0
+    assert unit_hours(billed(part, at(100), starting=False, stopping=True), at(0), at(1000)) == pytest.approx(4 / 60)
+
+
 def test_a_cap_counts_the_worst_until_cloudwatch_has_spoken() -> None:
     known = replace(WHOLE, in_service=((at(15), 1), (at(60), 0)))
 

@@ -32,7 +32,7 @@ def findings(fleet: Fleet, now: datetime) -> list[Finding]:
         if target.schedule:
             # Targets that differ in nothing that matters here are looked at once.
             subjects = by_schedule.setdefault(target.schedule, {})
-            subjects.setdefault(subject_of(target, target.schedule, now), []).append(target.name)
+            subjects.setdefault(subject_of(target, target.schedule, fleet.prices, now), []).append(target.name)
     return once(each for subjects in by_schedule.values() for each in _of(subjects))
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from autoscaler.scaling.budget import money
 from autoscaler.scaling.period import Kind
 from autoscaler.scaling.target import ManualChanges
 from workbench.calendar.lint_finding import Finding, FindingKind
 from workbench.calendar.lint_subject import Stretch, Subject
 from workbench.calendar.preview_words import day, day_and_time
 
-# AWS's price in most regions when this was written (Rekognition pricing, Custom Labels): a default, not yours.
-USD_PER_UNIT_HOUR = 4.0
 # What goes on so long to the end of what was looked at is taken to go on for ever.
 FOR_EVER = timedelta(days=31)
 SATURDAY = 5
@@ -103,5 +102,6 @@ def _bill(subject: Subject, stretch: Stretch) -> str:
     hours = stretch.length / timedelta(hours=1)
     return (
         f"{hours:,.0f} hours with {units} {'unit' if units == 1 else 'units'} cost about "
-        f"{hours * units * USD_PER_UNIT_HOUR:,.0f} USD (at {USD_PER_UNIT_HOUR:.0f} USD a unit-hour, AWS's usual price)"
+        f"{money(hours * units * subject.price, subject.currency)} "
+        f"(at {money(subject.price, subject.currency)} a unit-hour)"
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.local_time import instant
 from autoscaler.scaling.model import Bounds
+from autoscaler.scaling.money import Prices
 from autoscaler.scaling.period import Occurrence, Period, occurrences
 from autoscaler.scaling.schedule import Schedule, entries_from
 from autoscaler.scaling.target import ManualChanges, Target
@@ -55,6 +56,8 @@ class Subject:
     has_demand: bool
     expected_start: timedelta
     manual_changes: ManualChanges
+    price: float
+    currency: str
     now: datetime
 
     @property
@@ -136,13 +139,15 @@ class Subject:
         return f"{at.astimezone(self.zone):%H:%M}"
 
 
-def subject_of(target: Target, schedule: Schedule, now: datetime) -> Subject:
+def subject_of(target: Target, schedule: Schedule, prices: Prices, now: datetime) -> Subject:
     return Subject(
         schedule=schedule,
         bounds=target.bounds,
         has_demand=target.demand is not None,
         expected_start=target.converge.expected_start,
         manual_changes=target.manual_changes,
+        price=prices.by_provider[target.provider].unit_hour,
+        currency=prices.currency,
         now=now,
     )
 

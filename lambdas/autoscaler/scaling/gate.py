@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from autoscaler.scaling.authority import Ruling, lead_at
 from autoscaler.scaling.budget import IfShort, Level, money
@@ -58,7 +59,7 @@ def within_means(lease: datetime | None, affordable_until: datetime | None) -> d
     return min(lease, affordable_until - REACTION + AFTER_CLOSING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Turn:
     """One target before the gate, with what is left of the budgets that cover it."""
 
@@ -73,15 +74,15 @@ class _Turn:
 
     def starting(self) -> Decision:
         """A model that is off: it starts with what fits, or not at all."""
-        wanted, until = self.decision.desired, self._end()
+        wanted, until = self.decision.desired, self._end
         if wanted is None or self.decision.leaves_alone:
             return self.decision
         units = Units(wanted.minimum, wanted.minimum) if self._is_lowered() else wanted
-        for budget in self._capping(Level.FINISH, Level.STOP):
+        for budget in self._capping:
             units = self._lowered(units, until, budget)
             until = self._shortened(units, until, budget)
         told = self._sum(units, until)
-        is_short = until is not None and until != self._end()
+        is_short = until is not None and until != self._end
         if not self._fits(units, until) or (is_short and until is not None and until < self._worth_until()):
             return self._refused(wanted)
         self._take(units, until)
@@ -107,25 +108,25 @@ class _Turn:
         if wanted.most > has.most and not self._may_grow(wanted):
             kept = Reason.UNAFFORDABLE if self.record.lowered_from is None else decision.reason
             decision = replace(decision, desired=self.record.desired or has, reason=kept, lowered_from=wanted)
-        units, until = decision.desired or has, self._end()
-        for budget in self._capping(Level.STOP):
+        units, until = decision.desired or has, self._end
+        for budget in (each for each in self._capping if Level.STOP in each.budget.levels):
             until = self._until_spent(units, until, budget)
-        decision = replace(decision, sum=self._sum(units, self._end()))
-        if until is not None and until - self.now <= REACTION and until != self._end():
+        decision = replace(decision, sum=self._sum(units, self._end))
+        if until is not None and until - self.now <= REACTION and until != self._end:
             self._take(has, self.now + REACTION)
             return self._off(Reason.BUDGET_SPENT, decision.sum)
         self._take(units, until)
-        return replace(decision, affordable_until=until if until != self._end() else None)
+        return replace(decision, affordable_until=until if until != self._end else None)
 
     def _refused(self, wanted: Units) -> Decision:
         """Nothing at all is affordable any more, or only this start is not."""
         least = Units(wanted.minimum)
         is_spent = not self._fits(least, self._worth_until())
         reason = Reason.BUDGET_SPENT if is_spent else Reason.UNAFFORDABLE
-        return self._off(reason, self._sum(wanted, self._end()))
+        return self._off(reason, self._sum(wanted, self._end))
 
     def _off(self, reason: Reason, told: str) -> Decision:
-        budget = self._tightest(self.record.units_at_work, self._end())
+        budget = self._tightest(self.record.units_at_work, self._end)
         return replace(
             self.decision, desired=None, reason=reason, detail=budget.budget.name, changes_at=budget.until, sum=told
         )
@@ -136,18 +137,20 @@ class _Turn:
 
     def _may_grow(self, wanted: Units) -> bool:
         """A restart with more units: never only because there is money again."""
-        return self.record.lowered_from != wanted and not self._is_lowered() and self._fits(wanted, self._end())
+        return self.record.lowered_from != wanted and not self._is_lowered() and self._fits(wanted, self._end)
 
     def _is_lowered(self) -> bool:
         return any(each.has_reached(Level.LOWER) for each in self.budgets)
 
+    @cached_property
     def _end(self) -> datetime | None:
         """When the run is paid to at worst: some time after its closing; None where nobody knows when that is."""
         end = end_of_run(self.ruling, lead_at(self.target, self.record, self.now), self.now)
         return end + REACTION if end else None
 
-    def _capping(self, *levels: Level) -> list[Spending]:
-        return [each for each in self.budgets if any(level in each.budget.levels for level in levels)]
+    @cached_property
+    def _capping(self) -> list[Spending]:
+        return [each for each in self.budgets if each.budget.cap is not None]
 
     def _price(self, budget: Spending) -> float:
         return self.fleet.price(self.target.provider, budget.budget)
@@ -164,7 +167,7 @@ class _Turn:
         return self._cost(units, until, budget) <= self.left[budget.budget.name] + ROUNDING
 
     def _fits(self, units: Units, until: datetime | None) -> bool:
-        return all(self._is_within(units, until, each) for each in self._capping(Level.FINISH, Level.STOP))
+        return all(self._is_within(units, until, each) for each in self._capping)
 
     def _lowered(self, units: Units, until: datetime | None, budget: Spending) -> Units:
         """As many units as fit, but not fewer than its minimum."""
@@ -185,16 +188,15 @@ class _Turn:
         return self.now + lasts
 
     def _take(self, units: Units, until: datetime | None) -> None:
-        for each in self._capping(Level.FINISH, Level.STOP):
+        for each in self._capping:
             self.left[each.budget.name] = max(self.left[each.budget.name] - self._cost(units, until, each), 0.0)
 
     def _tightest(self, units: Units, until: datetime | None) -> Spending:
-        capping = self._capping(Level.FINISH, Level.STOP)
-        return min(capping, key=lambda each: self.left[each.budget.name] - self._cost(units, until, each))
+        return min(self._capping, key=lambda each: self.left[each.budget.name] - self._cost(units, until, each))
 
     def _sum(self, units: Units, until: datetime | None) -> str:
         """The sum as people would write it down, for the budget of which the least would remain."""
-        if not self._capping(Level.FINISH, Level.STOP):
+        if not self._capping:
             return ""
         tightest = self._tightest(units, until)
         budget, currency = tightest.budget, self.fleet.prices.currency

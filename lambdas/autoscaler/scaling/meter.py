@@ -18,8 +18,12 @@ def billed(run: Run, now: datetime, *, starting: bool, stopping: bool) -> Steps:
     """
     end = max(run.ended or now, run.began)
     serving = _serving(run, end)
-    begins, ends = (serving[0][0], serving[-1][0]) if serving else (end, end)
-    last = serving[-2][1] if len(serving) > 1 else 0
+    if serving:
+        begins, ends, last = serving[0][0], serving[-1][0], serving[-2][1]
+    else:
+        # It never served, or it is the end of a run over midnight, which was stopping by then.
+        ends = run.stopping or end
+        begins, last = (run.ready, run.units.minimum) if run.ready else (ends, 0)
     return (
         *(((run.began, run.units.minimum),) if starting else ()),
         *(serving[:-1] or ((begins, 0),)),

@@ -19,7 +19,7 @@ class Price:
 
 
 # Third-party figures for both services agree on it; AWS's own differ by region and contract.
-USUAL = Price(unit_hour=4.0, source="default: AWS's usual price")
+USUAL = Price(unit_hour=4.0, source="a default; check your bill")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
