@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.table import Table
 from autoscaler.scaling.meter import billed, unit_hours
 from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.run import Run
-from tests.e2e.conftest import Live
+from tests.e2e.conftest import HERE, Live
 from tests.e2e.factory import BEGIN, Factory, at
+from workbench.cli.main import main
 from workbench.emulator.hosting import Event, Fault, FaultKind
 
 HOUR = timedelta(hours=1)
@@ -66,7 +69,9 @@ def test_with_all_of_ours_dead_a_budget_still_holds(live: Live) -> None:
         ),
     ],
 )
-def test_the_ledger_equals_the_meter_to_the_minute(live: Live, faults: tuple[Fault, ...]) -> None:
+def test_the_ledger_equals_the_meter_to_the_minute(
+    live: Live, monkeypatch: pytest.MonkeyPatch, faults: tuple[Fault, ...]
+) -> None:
     """After a person's stop and start, units that the service scales by itself, doubled wishes and lost answers."""
     with live("money", faults=faults) as factory:
         factory.until("08:10")
@@ -87,3 +92,30 @@ def test_the_ledger_equals_the_meter_to_the_minute(live: Live, faults: tuple[Fau
             assert served
             assert all(run.in_service is not None for run in ledger(factory, target))
             assert metered(factory, target) == pytest.approx(truth, abs=2.0 * served)
+        assert_reported(factory, monkeypatch)
+
+
+def assert_reported(factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report, typed against the deployed stack, tells what the oracle's meter has, and adds up."""
+    for name, value in factory.emulator.environment().items():
+        monkeypatch.setenv(name, value)
+    words = [
+        "report",
+        "--from",
+        "2026-01-13",
+        "--timezone",
+        "Europe/Berlin",
+        "--json",
+        "--config",
+        str(HERE / "money.yaml"),
+    ]
+    typed = CliRunner().invoke(main, words)
+    assert typed.exit_code == 0, typed.output
+    told = json.loads(typed.stdout)
+
+    whole, minutes = told["whole"], factory.hosting.meter.unit_minutes(since=BEGIN, until=factory.emulator.now)
+    assert whole["spent_cents"] == pytest.approx(minutes / 60 * 400, abs=100)
+    assert whole["runs"] == whole["confirmed_runs"]
+    assert sum(row["spent_cents"] for row in told["rows"]) == whole["spent_cents"]
+    always = whole["baselines"]["always-on"]
+    assert always["spent_cents"] + always["own_bill_cents"] + always["saved_cents"] == always["baseline_cents"]
