@@ -1,4 +1,4 @@
-"""Everything that the simulated world does to something outside, numbered; at any of these points a component may go."""
+"""Everything that the simulated world does to something outside, numbered: at any such point a component may go."""
 
 from __future__ import annotations
 

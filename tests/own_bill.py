@@ -42,19 +42,20 @@ MONTHS_KEPT = 3
 # Whom the mails go to.
 READERS = 1
 
+TASKS = frozenset({"Observe", "Start", "Stop", "Settle", "GiveUp"})
+
 Row = Counter[Thing]
 Rows = dict[str, Row]
 
 
 def standing(targets: int) -> Rows:
     """What costs by the month, whether anything happens or not."""
-    alarms = {"opt-in alarms of all targets": Counter({Billable.ALARM_MONTH: ALARMS_OF_TARGET * targets + 1})}
     return {
         "keys of the topics": Counter({Further.KEY_MONTH: KEYS}),
         "alarms on ourselves": Counter({Billable.ALARM_MONTH: ALARMS}),
         "metrics of our own": Counter({Billable.CUSTOM_METRIC_MONTH: CUSTOM_METRICS}),
         "dashboard": Counter({Further.DASHBOARD_MONTH: DASHBOARDS}),
-        **alarms,
+        "opt-in alarms of all targets": Counter({Billable.ALARM_MONTH: ALARMS_OF_TARGET * targets + 1}),
     }
 
 
@@ -62,7 +63,9 @@ def measured(tally: Tally, table: CountedTable) -> Rows:
     """What was counted, until now."""
     steps = [name for name in tally.invocations if name not in OWN_SECONDS]
     demand = sum(count for name, count in tally.metrics_read.items() if name != "InServiceInferenceUnits")
-    transitions = sum(tally.states.values())
+    # A task that is tried again is another transition (Step Functions pricing).
+    retries = sum(tally.invocations[state] - tally.states[state] for state in TASKS)
+    transitions = sum(tally.states.values()) + retries
     return {
         "transitions of the state machine": Counter({Billable.STATE_TRANSITION: transitions}),
         "log of the state machine": _kept(_machine_bytes(tally)),
@@ -124,13 +127,10 @@ def _log(tally: Tally, function: str) -> Row:
 
 
 def _machine_bytes(tally: Tally) -> int:
-    tasks = sum(times for state, times in tally.states.items() if state in STEPS)
+    tasks = sum(times for state, times in tally.states.items() if state in TASKS)
     others = sum(tally.states.values()) - tasks
     events = tasks * EVENTS_OF_TASK + (others + tally.executions) * EVENTS_OF_STATE
     return events * (EVENT_BYTES + LINE_BYTES)
-
-
-STEPS = frozenset({"Observe", "Start", "Stop", "Settle", "GiveUp"})
 
 
 def _kept(size: int) -> Row:

@@ -41,4 +41,6 @@ def told(page: str) -> Mapping[str, float]:
 
 
 def _counts(row: Row) -> str:
-    return ", ".join(f"{count:,.0f} {thing}" if count >= 1 else f"{count:.2g} {thing}" for thing, count in row.items() if count)
+    return ", ".join(
+        f"{count:,.0f} {thing}" if count >= 1 else f"{count:.2g} {thing}" for thing, count in row.items() if count
+    )

@@ -32,7 +32,7 @@ Thing = Billable | Further
 # The public price pages of KMS, CloudWatch, DynamoDB, X-Ray and SNS, read as stored copies of 2026 and, of X-Ray and
 # SNS, in what others quote of them. A key with rotation costs a dollar more after each of its first two years.
 PRICES: Mapping[Thing, Fraction] = {
-    **PRICE_LIST,
+    **dict[Thing, Fraction](PRICE_LIST.items()),
     Further.KEY_MONTH: exact(1.00),
     Further.KEY_REQUEST: exact(0.03) / 10_000,
     Further.DASHBOARD_MONTH: exact(3.00),

@@ -1,4 +1,4 @@
-"""The simulated world with a meter: the real handlers, the real state machine and the real guard, every call counted."""
+"""The simulated world with a meter: the real handlers, state machine and guard, and every call of theirs counted."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class CountedWorld(World):
             self._guard()
 
     def run_until(self, end: datetime) -> None:
-        with contextlib.redirect_stdout(self._log):  # type: ignore[type-var]  # as much of a stream as is asked for
+        with contextlib.redirect_stdout(self._log):
             super().run_until(end)
 
     def plan(self, event: dict[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The cases of the safety proof: one component goes at one effect point, and what became of the models by the evening."""
+"""The cases of the safety proof: one component goes at one effect point, and what the models did."""
 
 from __future__ import annotations
 

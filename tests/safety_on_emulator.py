@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.e2e.factory import BEGIN, Factory, at, living
 from tests.safety_components import BOUND, BOUND_WITHOUT_STACK
@@ -34,11 +34,11 @@ class Outcome(NamedTuple):
         return f"{self.component:12} gone at {self.clock}: {self.overrun} past the end"
 
 
-def outcome(factory: Factory, component: str, clock: str) -> Outcome:
-    """Live the day, without the component from that time on."""
+def outcome(factory: Factory, component: str, clock: str, until: str = "11:05") -> Outcome:
+    """Live the day until then, without the component from that time on."""
     factory.until(clock)
     REMOVALS[component](factory)
-    factory.until("11:05")
+    factory.until(until)
     stopped = [factory.when(model, Event.STOP_ACCEPTED) for model in MODELS]
     assert factory.hosting.running == []
     return Outcome(component, clock, max(stopped) - at(CLOSING))

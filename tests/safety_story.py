@@ -15,7 +15,7 @@ import pytest
 
 from autoscaler.scaling.model import Bounds, Phase, Units
 from tests.builders import a_fleet, a_schedule, a_source, a_target
-from tests.effect_points import Component, GoneError, Outside
+from tests.effect_points import Component, Outside
 from tests.safety_components import BLINDING, METRICS
 from tests.simulated_outages import Outages
 from tests.simulated_service import CrashError
@@ -119,7 +119,7 @@ def overruns(day: Day, gone: Component, died: datetime) -> dict[str, timedelta]:
     What a person started and no look has seen is nobody's, and has no end that anybody said: then the guard must tell
     of it.
     """
-    unseen = {"mill"} if gone in BLINDING and died <= FIRST_LOOK else set()
+    unseen = set() if any(look > STARTED for look in day.looks) else {"mill"}
     return {
         name: timedelta(0) if name in unseen & day.strays else _overrun(day, name, end)
         for name, end in _ends(day, gone, died).items()

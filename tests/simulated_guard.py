@@ -44,8 +44,8 @@ class Region:
     def projects(self) -> Iterator[str]:
         yield "all"
 
-    def models(self, project: str) -> Iterator[Model]:
-        yield from self._outside.do("guard lists", lambda: [*self._running(project)])
+    def models(self, project: str) -> Iterator[Model]:  # noqa: ARG002 - there is one
+        yield from self._outside.do("guard lists", lambda: [*self._running()])
 
     def units(self, model: Model) -> Units | None:
         return model.units
@@ -56,7 +56,7 @@ class Region:
     def stop(self, model: Model) -> None:
         self._outside.do("guard stops", lambda: self._services[model.arn].stop(model, "guard"))
 
-    def _running(self, project: str) -> Iterator[Model]:
+    def _running(self) -> Iterator[Model]:
         for arn, service in self._services.items():
             status = STATUSES[service.current()]
             if may_cost(self.name, status):

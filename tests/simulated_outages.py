@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.lease_tags import LeaseTags
+from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.notifications import Notifications
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
