@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import models
+from infra.converge import Converge
 from infra.document import Demand, Fleet, Target
 from infra.own_alarms import fleet_metric
 from infra.target_alarms import demand_metric
+from infra.triggers import TICK
 
 NAMESPACES = {"lookoutvision": "AWS/LookoutVision", "rekognition": "AWS/Rekognition"}
 WIDTH, HALF = 24, 12
+UNITS = {"DesiredInferenceUnits": "desired units", "InServiceInferenceUnits": "units in service"}
+# An account has three dashboards of so many metrics each for nothing, always; a larger one is $3 a month
+# (CloudWatch pricing).
+FREE_METRICS = 50
 
 
 class Dashboard(Construct):
-    """The fleet and its latest decisions on top, then demand and units of each target."""
+    """The fleet and its latest decisions on top, then demand and units of each target, as many as cost nothing."""
 
-    def __init__(self, scope: Construct, id: str, *, fleet: Fleet, plan: lambda_.Function) -> None:
+    def __init__(self, scope: Construct, id: str, *, fleet: Fleet, plan: lambda_.Function, converge: Converge) -> None:
         super().__init__(scope, id)
+        targets, of_fleet = fleet["targets"], _of_fleet(fleet["name"], plan, converge)
+        shown = _that_fit(targets, FREE_METRICS - len(of_fleet))
         page = cloudwatch.Dashboard(self, "Page")
-        page.add_widgets(_fleet(fleet["name"]))
+        page.add_widgets(cloudwatch.GraphWidget(title="Fleet", width=WIDTH, left=of_fleet))
         page.add_widgets(_decisions(plan))
-        page.add_widgets(*(_target(target) for target in fleet["targets"]))
+        page.add_widgets(*(_target(target) for target in shown))
+        if others := len(targets) - len(shown):
+            page.add_widgets(_not_shown(others))
 
 
-def _fleet(name: str) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(
-        title="Fleet",
-        width=WIDTH,
-        left=[fleet_metric(name, "Unsettled"), fleet_metric(name, "Quarantined")],
-        right=[fleet_metric(name, "DesiredUnits")],
-    )
+def _that_fit(targets: Sequence[Target], room: int) -> list[Target]:
+    """The first ones, in the file's order, whose graphs have no more metrics than `room`."""
+    metrics = accumulate(len(UNITS) + (target["demand"] is not None) for target in targets)
+    return [target for target, so_far in zip(targets, metrics, strict=True) if so_far <= room]
+
+
+def _of_fleet(name: str, plan: lambda_.Function, converge: Converge) -> list[cloudwatch.IMetric]:
+    return [
+        fleet_metric(name, "Quarantined"),
+        plan.metric_errors(statistic="Sum", period=TICK, label="errors of Plan"),
+        converge.machine.metric_started(statistic="Sum", period=TICK, label="converges started"),
+        converge.machine.metric_failed(statistic="Sum", period=TICK, label="converges failed"),
+    ]
 
 
 def _decisions(plan: lambda_.Function) -> cloudwatch.LogQueryWidget:
@@ -56,13 +75,19 @@ def _target(target: Target) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(
         title=target["name"],
         width=HALF,
-        left=[
-            _units(target, "DesiredInferenceUnits", "desired units"),
-            _units(target, "InServiceInferenceUnits", "units in service"),
-        ],
+        left=[_units(target, name, label) for name, label in UNITS.items()],
         left_y_axis=cloudwatch.YAxisProps(min=0, label="units", show_units=False),
         right=[_demand(demand)] if demand else [],
         right_y_axis=cloudwatch.YAxisProps(min=0, label="TPS", show_units=False),
+    )
+
+
+def _not_shown(targets: int) -> cloudwatch.TextWidget:
+    return cloudwatch.TextWidget(
+        width=WIDTH,
+        height=2,
+        markdown=f"Not shown here: {targets} of the targets, since a page of more than {FREE_METRICS} metrics costs "
+        "money. `autoscaler status` shows them all.",
     )
 
 

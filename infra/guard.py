@@ -46,7 +46,7 @@ class GuardStack(Stack):
                 **_from_document(fleet),
             },
         )
-        notifications.grant_publish(role_of(guard))
+        notifications.topic.grant_publish(role_of(guard))
         grant_region(role_of(guard), lookout=lookout)
         # Not EventBridge Scheduler, which leases and the main stack depend on: two clocks do not stop at once.
         events.Rule(

@@ -38,7 +38,7 @@ class AutoscalerStack(Stack):
         # Who wants the routine wants what matters, too.
         everybody = dict.fromkeys([*fleet["notify"], *wants_routine])
         self._notifications = Notifications(self, "Notifications", emails=everybody)
-        self._routine = Routine(self, "Routine", beside=self._notifications, emails=wants_routine)
+        self._routine = Routine(self, "Routine", emails=wants_routine)
         self._undelivered = Undelivered(self, "Undelivered")
         self._models = Models(self, fleet["targets"])
         self._leases = Leases(self, "Leases", models=self._models)
@@ -76,14 +76,14 @@ class AutoscalerStack(Stack):
         models.grant_start(role_of(functions.start))
         models.grant_stop(role_of(functions.stop))
         # At once, where the table cannot be written; otherwise all that people are told goes through Plan.
-        self._notifications.grant_publish(role_of(functions.give_up))
+        self._notifications.topic.grant_publish(role_of(functions.give_up))
         self._storage.grant_all_records(plan)
         models.grant_list(plan)
         models.grant_describe(plan)
         self._converge.grant_start(plan)
         self._storage.grant_remove_messages(plan)
-        for topic in (self._notifications, self._routine):
-            topic.grant_publish(plan)
+        for each in (self._notifications, self._routine):
+            each.topic.grant_publish(plan)
         grant_wildcard(plan, ["cloudwatch:GetMetricData"], reason=NO_RESOURCE)
         grant_wildcard(plan, ["cloudtrail:LookupEvents"], reason=NO_RESOURCE)
 
@@ -108,7 +108,7 @@ class AutoscalerStack(Stack):
             fleet=fleet,
             topic=self._notifications.topic,
         )
-        Dashboard(self, "Dashboard", fleet=fleet, plan=plan)
+        Dashboard(self, "Dashboard", fleet=fleet, plan=plan, converge=self._converge)
 
     def _outputs(self) -> None:
         for name, value in {

@@ -25,8 +25,9 @@ class Storage(Construct):
             sort_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
             time_to_live_attribute="expires",
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            # The key that AWS manages for the account: its use is on record, and it costs nothing by the month.
-            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            # DynamoDB's own key. The one that AWS manages in the account has a policy that nobody can change, so it
+            # keeps nobody out; and each function that wakes would have it asked, which is paid for.
+            encryption=dynamodb.TableEncryption.DEFAULT,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),

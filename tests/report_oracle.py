@@ -63,13 +63,14 @@ def _spent(story: Story, target: dict[str, Any], _zone: ZoneInfo) -> dict[int, i
     for life in _lives(story, target["name"]):
         metric = life.get("metric")
         if metric is None:
-            begins = life.get("ready", life["off"])
+            begins = life.get("ready", life.get("stopping", life["off"]))
             ends = max(life.get("stopping", life["off"]), begins)
             serving = dict.fromkeys(range(begins, ends), life["most"])
             last = life["most"] if "ready" in life else 0
         else:
             serving = {int(minute): count for minute, count in metric.items()}
-            begins, ends = (min(serving), max(serving) + 1) if serving else (life["off"], life["off"])
+            nothing = life.get("stopping", life["off"])
+            begins, ends = (min(serving), max(serving) + 1) if serving else (nothing, nothing)
             last = serving[ends - 1] if serving else 0
         for minute in range(life["asked"], life["off"]):
             if minute < begins:

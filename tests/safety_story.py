@@ -52,7 +52,7 @@ IDLE = BUSY_UNTIL + timedelta(minutes=30)
 # Whoever wants the press for longer says so at ten past two, and whoever sends the painters home at half past eleven.
 LONGER, LONGER_UNTIL, HOME = at("14:10"), at("15:40"), at("23:30")
 # The mill is started by hand and adopted by the first look that sees it, for a working day.
-STARTED, FIRST_LOOK, WORKING_DAY = at("13:10"), at("13:10") + timedelta(seconds=80), timedelta(hours=8)
+STARTED, NEXT_TICK, WORKING_DAY = at("13:10"), at("13:10") + timedelta(seconds=80), timedelta(hours=8)
 
 
 class Word(Enum):
@@ -116,12 +116,12 @@ class Day(Outages):
 def overruns(day: Day, gone: Component, died: datetime) -> dict[str, timedelta]:
     """How long each model ran past its end.
 
-    What a person started and no look has seen is nobody's, and has no end that anybody said: then the guard must tell
-    of it.
+    What a person started and no look has seen is nobody's, and has no end that anybody said: then the guard must have
+    told of it.
     """
-    unseen = set() if any(look > STARTED for look in day.looks) else {"mill"}
+    is_nobodys = "mill" in day.strays and not any(look > STARTED for look in day.looks)
     return {
-        name: timedelta(0) if name in unseen & day.strays else _overrun(day, name, end)
+        name: timedelta(0) if name == "mill" and is_nobodys else _overrun(day, name, end)
         for name, end in _ends(day, gone, died).items()
     }
 
@@ -134,11 +134,12 @@ def _ends(day: Day, gone: Component, died: datetime) -> dict[str, datetime]:
     """
     last_look = max([died, *(look for look in day.looks if look < IDLE)])
     unknown = last_look + timedelta(hours=1) if gone in BLINDING else WELD_CLOSES if gone is METRICS else IDLE
+    adopted = next((look for look in day.looks if look > STARTED), NEXT_TICK)
     return {
         "press": PRESS_CLOSES if day.longer is Word.UNHEARD else LONGER_UNTIL,
         "weld": min(max(IDLE, unknown), WELD_CLOSES),
         "paint": HOME if day.home is Word.HEARD else PAINT_CLOSES,
-        "mill": FIRST_LOOK + WORKING_DAY,
+        "mill": adopted + WORKING_DAY,
     }
 
 

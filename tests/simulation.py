@@ -23,7 +23,7 @@ from botocore.exceptions import ClientError
 from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
-from autoscaler.aws.providers import ProviderError
+from autoscaler.aws.providers import Handling, ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
@@ -34,15 +34,9 @@ from tests import simulated_metrics
 from tests.simulated_service import CrashError, Faults, Service
 
 ASL = json.loads((Path(__file__).parents[1] / "infra" / "converge.asl.json").read_text())
-
-
 HANDLERS = {"Observe": observe, "Start": start, "Stop": stop, "Settle": settle, "GiveUp": give_up}
-
-
 # A state leaves six events at most in an execution's history, which holds 25,000 (Step Functions quotas).
 MOST_STATES = 4000
-
-
 CONTEXT: Any = SimpleNamespace(function_name="test", memory_limit_in_mb=1, invoked_function_arn="", aws_request_id="")
 
 
@@ -120,6 +114,8 @@ class LeaseTags:
         self._world = world
 
     def put(self, target: str, model: Model, until: datetime | None) -> None:  # noqa: ARG002 - nobody reads it here
+        if self._world.tags_are_refused:
+            raise ProviderError(operation="TagResource", code="Any", message="made up", handling=Handling.ALARM)
         self._world.tags[model] = until
 
     def remove(self, model: Model) -> None:
@@ -140,6 +136,7 @@ class World:
         self.leases: dict[str, datetime] = {}
         # Until when each model may run, as its tag says; None: left alone.
         self.tags: dict[Model, datetime | None] = {}
+        self.tags_are_refused = False
         self.refuses_leases = False
         # Whether everything of ours dies when the next lease is written: "before" or "after" that took.
         self.dies_in_lease: str | None = None

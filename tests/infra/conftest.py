@@ -203,7 +203,7 @@ def guard_of_type(assembly: Path, guard_template: Template) -> OfType:
 def _of_type(template: Template, names: Mapping[str, str], readable: Readable) -> OfType:
     def find(kind: str) -> dict[str, dict[str, Any]]:
         return {
-            names[logical_id]: readable(resource["Properties"])
+            names[logical_id]: readable(resource.get("Properties", {}))
             for logical_id, resource in template["Resources"].items()
             if resource["Type"] == kind
         }

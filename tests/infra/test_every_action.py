@@ -33,7 +33,7 @@ GUARD = STOP | {
     *("lookoutvision:ListTagsForResource", "rekognition:ListTagsForResource"),
     *("rekognition:DescribeProjects", "rekognition:DescribeProjectVersions"),
     "cloudtrail:LookupEvents",
-    *("sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"),
+    "sns:Publish",
     *("logs:CreateLogStream", "logs:PutLogEvents"),
 }
 # What the page calls the roles that are not called after a function.

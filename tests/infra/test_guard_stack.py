@@ -30,8 +30,6 @@ GUARD = {
     ),
     ("cloudtrail:LookupEvents", "*"),
     ("sns:Publish", "<Guard/Notifications/Topic>"),
-    ("kms:Decrypt", "<Guard/Notifications/Key.Arn>"),
-    ("kms:GenerateDataKey", "<Guard/Notifications/Key.Arn>"),
     ("logs:CreateLogStream", "<Guard/GuardLogs.Arn>"),
     ("logs:PutLogEvents", "<Guard/GuardLogs.Arn>"),
 }
@@ -143,12 +141,11 @@ def test_people_are_called_when_it_fails_twice_and_when_nobody_wakes_it(guard_of
     assert silent["InsufficientDataActions"] == silent["AlarmActions"]
 
 
-def test_the_same_people_are_told_under_a_key_of_its_own(guard_of_type: OfType) -> None:
+def test_the_same_people_are_told_by_a_topic_of_its_own(guard_of_type: OfType) -> None:
     [subscription] = guard_of_type("AWS::SNS::Subscription").values()
-    [topic] = guard_of_type("AWS::SNS::Topic").values()
 
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@example.com")
-    assert topic["KmsMasterKeyId"] == "<Guard/Notifications/Key.Arn>"
+    assert subscription["TopicArn"] == "<Guard/Notifications/Topic>"
 
 
 def test_cfn_lint_finds_nothing(guard_template: Template, lint: Lint) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from infra.synth import new_app  # isort: skip
 
+from infra.dashboard import FREE_METRICS
 from infra.document import Fleet
 from infra.stack import AutoscalerStack
 
@@ -86,3 +87,30 @@ def test_no_role_has_more_policies_than_it_may(resources: dict[str, dict[str, An
 def test_targets_without_alarms_cost_no_resources(resources: dict[str, dict[str, Any]]) -> None:
     """Two hundred targets take policies and a dashboard, and nothing each of their own."""
     assert len(resources) < 100 < RESOURCES
+
+
+def test_the_dashboard_shows_as_many_targets_as_cost_nothing_and_says_so(resources: dict[str, dict[str, Any]]) -> None:
+    """The first ones; a graph of a target takes three metrics, and the page would be billed for one too many."""
+    [page] = [each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Dashboard"]
+    widgets = json.loads(_text(page["Properties"]["DashboardBody"]))["widgets"]
+    graphs = {
+        each["properties"]["title"]: each["properties"]["metrics"] for each in widgets if each["type"] == "metric"
+    }
+    [told] = [each["properties"]["markdown"] for each in widgets if each["type"] == "text"]
+    metrics = sum(isinstance(line[0], str) for lines in graphs.values() for line in lines)
+    shown = len(graphs) - 1  # and one of the fleet
+
+    assert FREE_METRICS - 3 < metrics <= FREE_METRICS == 50
+    assert list(graphs) == ["Fleet", *(_copy({"provider": "lookoutvision"}, number)["name"] for number in range(shown))]
+    assert f"{TARGETS - shown} of the targets" in told
+    assert "`autoscaler status`" in told
+
+
+def _text(value: Any) -> str:
+    """A text of the template, with a word for whatever CloudFormation fills in."""
+    match value:
+        case {"Fn::Join": [delimiter, parts]}:
+            return str(delimiter).join(_text(part) for part in parts)
+        case dict():
+            return "filled-in"
+    return str(value)

@@ -16,7 +16,7 @@ def test_the_table_survives_the_stack_and_mistakes(template: Template, of_type: 
 
     assert table["DeletionProtectionEnabled"] is True
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": False}, "which means DynamoDB's own key, instead of one of KMS"
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
@@ -31,21 +31,21 @@ def test_the_table_is_keyed_as_the_functions_use_it(of_type: OfType) -> None:
     assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_alarms_can_publish_to_the_encrypted_topic(of_type: OfType) -> None:
-    """Under AWS's own key, or without a grant in the topic's policy, an alarm would publish into the void."""
-    topic, [key] = of_type("AWS::SNS::Topic")["Notifications/Topic"], of_type("AWS::KMS::Key").values()
+def test_alarms_can_publish_to_the_topic(of_type: OfType) -> None:
+    """Without a grant in the topic's policy an alarm would publish into the void."""
     policy = of_type("AWS::SNS::TopicPolicy")["Notifications/Topic/Policy"]
     of_this_account = {"StringEquals": {"aws:SourceAccount": "<AWS::AccountId>"}}
     cloudwatch = {"Service": "cloudwatch.amazonaws.com"}
 
-    assert topic["KmsMasterKeyId"] == "<Notifications/Key.Arn>"
-    assert key["EnableKeyRotation"] is True
-    for statements, actions in (
-        (key["KeyPolicy"]["Statement"], ["kms:Decrypt", "kms:GenerateDataKey*"]),
-        (policy["PolicyDocument"]["Statement"], "sns:Publish"),
-    ):
-        [grant] = [each for each in statements if each["Principal"] == cloudwatch]
-        assert (grant["Effect"], grant["Action"], grant["Condition"]) == ("Allow", actions, of_this_account)
+    [grant] = [each for each in policy["PolicyDocument"]["Statement"] if each["Principal"] == cloudwatch]
+    assert (grant["Effect"], grant["Action"], grant["Condition"]) == ("Allow", "sns:Publish", of_this_account)
+
+
+def test_no_topic_has_a_key(of_type: OfType, guard_of_type: OfType) -> None:
+    """Under AWS's own key for SNS an alarm would publish into the void; one of ours would cost a dollar a month."""
+    for each in (of_type, guard_of_type):
+        assert not [path for path, topic in each("AWS::SNS::Topic").items() if "KmsMasterKeyId" in topic]
+        assert each("AWS::KMS::Key") == {}
 
 
 def test_people_named_in_the_configuration_are_told(of_type: OfType) -> None:
@@ -61,10 +61,6 @@ def test_people_named_in_the_configuration_are_told(of_type: OfType) -> None:
 def test_no_subscription_filters(of_type: OfType) -> None:
     """An alarm publishes without attributes, and such a message passes no filter policy at all."""
     assert not [each for each in of_type("AWS::SNS::Subscription").values() if "FilterPolicy" in each]
-
-
-def test_the_routine_is_encrypted_like_the_rest(of_type: OfType) -> None:
-    assert of_type("AWS::SNS::Topic")["Routine/Topic"]["KmsMasterKeyId"] == "<Notifications/Key.Arn>"
 
 
 def test_nobody_talks_to_topic_or_queue_without_tls(of_type: OfType) -> None:
@@ -92,7 +88,12 @@ def test_the_dashboard_shows_units_and_demand_of_every_target_from_metrics_that_
     weld = ("AWS/LookoutVision", "ModelVersion", "1", "ProjectName", "weld-seams")
     assert _series(widgets["paint-defects"]) == {*_unit_lines(*paint), ("Factory", "Rate")}
     assert _series(widgets["weld-seams"]) == {*_unit_lines(*weld), ("Factory", "OfferedImages", "Line", "weld")}
-    assert {line[1] for line in _series(widgets["Fleet"])} == {"Unsettled", "Quarantined", "DesiredUnits"}
+    assert {line[:2] for line in _series(widgets["Fleet"])} == {
+        ("InferenceUnitAutoscaler", "Quarantined"),
+        ("AWS/Lambda", "Errors"),
+        ("AWS/States", "ExecutionsStarted"),
+        ("AWS/States", "ExecutionsFailed"),
+    }
     assert "night-shift" in widgets
 
 

@@ -25,12 +25,11 @@ WELD_PROJECT = HERE.format(service="lookoutvision", resource="model/weld-seams/*
 PAINT = "arn:aws:rekognition:eu-central-1:123456789012:project/paint-defects/{}"
 NIGHT = "arn:aws:rekognition:eu-west-1:210987654321:project/night-shift/{}"
 VERSIONS = {PAINT.format("version/paint-defects.2026-01-05/1617550522329"), NIGHT.format("version/one/1617550522330")}
-TABLE, TOPIC, KEY = "<Storage/Table.Arn>", "<Notifications/Topic>", "<Notifications/Key.Arn>"
-ROUTINE_TOPIC = "<Routine/Topic>"
+TABLE, TOPIC, ROUTINE_TOPIC = "<Storage/Table.Arn>", "<Notifications/Topic>", "<Routine/Topic>"
 QUEUE = "<Undelivered/Queue.Arn>"
 
 RECORD = {("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)}
-PUBLISH = {("sns:Publish", TOPIC), ("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)}
+PUBLISH = {("sns:Publish", TOPIC)}
 DESCRIBE = {
     ("rekognition:DescribeProjects", "*"),
     ("rekognition:DescribeProjectVersions", PAINT.format("*")),

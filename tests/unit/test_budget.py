@@ -85,6 +85,17 @@ def test_a_budget_counts_whom_it_covers() -> None:
     assert counted(Scope(target="removed")) == pytest.approx(1)
 
 
+def test_a_target_that_is_not_configured_any_more_counts_until_its_lease_was_ended() -> None:
+    """Nobody looks at its model; counted on for ever, it would use up the budget of all others."""
+    fleet = a_fleet(a_target("paint"), budgets=(a_budget(),))
+    record = Record(target="weld", run=a_run(ended=False), leased_until=at(-45))
+
+    [spending] = spendings(fleet, [], {"weld": record}, NOW)
+
+    # It began an hour and a half ago, and ended at its lease and a quarter of an hour.
+    assert spending.spent == pytest.approx(8.0)
+
+
 def test_in_unit_hours_no_price_counts() -> None:
     assert spent(a_fleet(a_target(), budgets=(a_budget(in_unit_hours=True),)), a_run()).spent == pytest.approx(2.0)
 

@@ -162,14 +162,20 @@ def test_the_wait_for_a_start_is_long_at_first_and_short_when_readiness_is_near(
     """Polls cost transitions and share five calls a second with the whole account."""
     waits = [
         next_step(replace(ON, **since(Phase.STARTING, -minutes)), seen(Phase.STARTING, WISH), SETTINGS, NOW).wait
-        for minutes in (0, 10, 11.5, 14)
+        for minutes in (0, 11.5, 13, 14)
     ]
 
     assert waits == [timedelta(seconds=180), timedelta(seconds=120), timedelta(seconds=30), timedelta(seconds=30)]
 
 
+def test_nobody_waits_for_a_stop_unless_a_start_is_to_follow() -> None:
+    waits = [next_step(record, seen(Phase.STOPPING), SETTINGS, NOW).wait for record in (OFF, ON)]
+
+    assert waits == [timedelta(seconds=150), timedelta(seconds=30)]
+
+
 def test_learned_start_times_replace_the_prior() -> None:
-    quick = replace(ON, start_seconds=(100.0, 110.0, 400.0), **since(Phase.STARTING, -1))
+    quick = replace(ON, start_seconds=(100.0, 110.0, 400.0), **since(Phase.STARTING, -1.5))
 
     assert next_step(quick, seen(Phase.STARTING, WISH), SETTINGS, NOW).wait == timedelta(seconds=30)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.handlers.tell import tell
@@ -40,10 +42,14 @@ def tell_of_budgets(
     fleet: Fleet, spent: Sequence[Spending], decisions: Sequence[Decision], before: Mapping[str, Record], now: datetime
 ) -> None:
     """Tell people of each level that a budget has newly reached, and of each start that was refused or cut."""
-    for each in spent:
-        for level in Level:
-            if each.has_reached(level):
-                _tell_level(fleet, each, level, before, now)
+    try:
+        for each in spent:
+            for level in Level:
+                if each.has_reached(level):
+                    _tell_level(fleet, each, level, before, now)
+    except (ClientError, BotoCoreError):
+        # The next tick tells; leases are still to be renewed in this one.
+        logger.exception("budgets not told")
     for decision in decisions:
         was = before[decision.target]
         if decision.reason in SHORT and was.reason not in SHORT:

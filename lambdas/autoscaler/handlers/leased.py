@@ -74,8 +74,10 @@ def _renew(before: Record, record: Record, now: datetime) -> None:
         runtime.leases().put(record.target, record.hosted, record.leased_until)
         if is_due or record.leased_until != before.leased_until:
             runtime.lease_tags().put(record.target, record.hosted, record.leased_until)
-    elif record.hosted and record.reason in LEFT_ALONE and (is_due or before.reason not in LEFT_ALONE):
-        runtime.lease_tags().put(record.target, record.hosted, None)
+    elif record.hosted and record.reason in LEFT_ALONE:
+        is_news = before.reason not in LEFT_ALONE or before.hosted is None
+        if is_due or is_news:
+            runtime.lease_tags().put(record.target, record.hosted, None)
 
 
 def release(target: str, model: Model) -> bool:

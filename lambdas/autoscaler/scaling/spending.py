@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from autoscaler.scaling.budget import Budget, Level
 from autoscaler.scaling.meter import at_worst, unit_hours
@@ -13,6 +13,9 @@ from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.scope import EVERYBODY
 from autoscaler.scaling.target import Fleet, Target
+
+# The end of a lease, a round of the guard, and the stop itself.
+GUARD_STOPS_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,8 @@ class Spending:
 
 def spendings(fleet: Fleet, runs: Iterable[Run], records: Mapping[str, Record], now: datetime) -> list[Spending]:
     """The spending of each budget at `now`: from the `runs` of its window that are over, and those in the records."""
-    known = list({run.id: run for run in (*runs, *(each.run for each in records.values() if each.run))}.values())
+    in_records = (_as_known(record, fleet, now) for record in records.values())
+    known = list({run.id: run for run in (*runs, *in_records) if run}.values())
     return [_spending(budget, fleet, known, now) for budget in fleet.budgets]
 
 
@@ -55,6 +59,15 @@ def _spending(budget: Budget, fleet: Fleet, runs: Sequence[Run], now: datetime) 
     hours = ((unit_hours(at_worst(run, now), since, until), run) for run in runs if _belongs(run, budget, fleet))
     spent = sum(amount * fleet.price(provider_of(run.model), budget) for amount, run in hours)
     return Spending(budget=budget, since=since, until=until, spent=spent)
+
+
+def _as_known(record: Record, fleet: Fleet, now: datetime) -> Run | None:
+    """The record's run. Of a target that is not configured any more nobody knows its end, but the guard ends its lease:
+    otherwise a model that was stopped by hand would be counted for ever."""
+    run = record.run
+    if run is None or run.ended or record.target in fleet or record.leased_until is None:
+        return run
+    return replace(run, ended=max(run.began, min(now, record.leased_until + GUARD_STOPS_WITHIN)))
 
 
 def _belongs(run: Run, budget: Budget, fleet: Fleet) -> bool:

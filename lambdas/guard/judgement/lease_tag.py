@@ -21,7 +21,7 @@ class Lease:
 
 
 def lease_in(tags: Mapping[str, str]) -> Lease | None:
-    """The lease, `2026-11-21T22:05:00Z plant weld-seams`, or `never plant weld-seams`; None where there is none, or one that cannot be read.
+    """The lease, `2026-11-21T22:05:00Z plant weld-seams` or `never plant weld-seams`; None without a readable one.
 
     An unreadable lease is as good as none: to stop a model because of it could cut off somebody's work.
     """

@@ -33,7 +33,8 @@ class Verdict(StrEnum):
 def verdict_on(model: Model, now: datetime, *, lasts: timedelta, stop_strays: bool) -> Verdict:
     """A lease that is over ends any model, whoever's fleet it is of; a model without one only if somebody said so.
 
-    `lasts` is for how long it has been seen so. `stop_strays` says so for the whole region, the tag `inference-unit-autoscaler:stray` = `stop` for one model.
+    `lasts` is for how long it has been seen so. `stop_strays` says so for the whole region, the tag
+    `inference-unit-autoscaler:stray` = `stop` for one model.
     """
     if lease := lease_in(model.tags):
         return Verdict.LAPSED if lease.until and lease.until <= now else Verdict.LEASED
