@@ -1,6 +1,6 @@
 """What AWS bills for a fleet that was counted: row by row, in dollars for a month.
 
-Everything is without free tiers. What was not counted but assumed is named here.
+Everything is without free tiers, but for the dashboard. What was not counted but assumed is named here.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from tests.own_bill_prices import PRICES, Further, Thing
 from tests.own_bill_table import CountedTable
 from tests.own_bill_tally import Tally
-from workbench.report.cents import exact
 from workbench.report.own_bill import Billable
+from workbench.report.own_bill import dollars as priced
 
 GB = 1024**3
 MEMORY_GB = 0.25
 
 # What both stacks of a fleet have, whatever happens; the end-to-end test counts them in the templates.
-KEYS, ALARMS, CUSTOM_METRICS, DASHBOARDS = 2, 9, 3, 1
+ALARMS, CUSTOM_METRICS, DASHBOARDS = 9, 1, 1
+# An account has three for nothing, always, if none has more metrics than `infra.dashboard.FREE_METRICS`.
+DASHBOARDS_PAID = 0
 # Of one target with opt-in alarms, at most: high demand, demand while off, idle. One more for throttling serves all.
 ALARMS_OF_TARGET = 3
 
@@ -44,17 +45,16 @@ READERS = 1
 
 TASKS = frozenset({"Observe", "Start", "Stop", "Settle", "GiveUp"})
 
-Row = Counter[Thing]
+Row = Counter[Billable]
 Rows = dict[str, Row]
 
 
 def standing(targets: int) -> Rows:
     """What costs by the month, whether anything happens or not."""
     return {
-        "keys of the topics": Counter({Further.KEY_MONTH: KEYS}),
         "alarms on ourselves": Counter({Billable.ALARM_MONTH: ALARMS}),
-        "metrics of our own": Counter({Billable.CUSTOM_METRIC_MONTH: CUSTOM_METRICS}),
-        "dashboard": Counter({Further.DASHBOARD_MONTH: DASHBOARDS}),
+        "metric of our own": Counter({Billable.CUSTOM_METRIC_MONTH: CUSTOM_METRICS}),
+        "dashboard": Counter({Billable.DASHBOARD_MONTH: DASHBOARDS_PAID}),
         "opt-in alarms of all targets": Counter({Billable.ALARM_MONTH: ALARMS_OF_TARGET * targets + 1}),
     }
 
@@ -69,7 +69,7 @@ def measured(tally: Tally, table: CountedTable) -> Rows:
     return {
         "transitions of the state machine": Counter({Billable.STATE_TRANSITION: transitions}),
         "log of the state machine": _kept(_machine_bytes(tally)),
-        "traces of the state machine": Counter({Further.TRACE: tally.executions}),
+        "traces of the state machine": Counter({Billable.TRACE: tally.executions}),
         "Plan": _run(tally, "Plan"),
         "log of Plan": _log(tally, "Plan"),
         "the guard": _run(tally, "Guard"),
@@ -78,8 +78,7 @@ def measured(tally: Tally, table: CountedTable) -> Rows:
         "log of the steps": sum((_log(tally, step) for step in steps), Counter()),
         "table, writes": Counter({Billable.TABLE_WRITE: tally.write_units}),
         "table, reads": Counter({Billable.TABLE_READ: tally.read_units}),
-        "table, its key": _table_key(tally),
-        "table, kept": Counter({Further.TABLE_GB_MONTH: table.stored / GB}),
+        "table, kept": Counter({Billable.TABLE_GB_MONTH: table.stored / GB}),
         "clock": Counter({Billable.SCHEDULE_RUN: tally.scheduled}),
         "units in service, for the ledger": Counter(
             {Billable.METRIC_READ: tally.metrics_read["InServiceInferenceUnits"]}
@@ -91,10 +90,7 @@ def measured(tally: Tally, table: CountedTable) -> Rows:
 
 def dollars(rows: Mapping[str, Row]) -> dict[str, Fraction]:
     """Each row by the price list."""
-    return {
-        name: sum((PRICES[thing] * exact(count) for thing, count in row.items()), Fraction(0))
-        for name, row in rows.items()
-    }
+    return {name: priced(row) for name, row in rows.items()}
 
 
 def scaled(rows: Rows, times: float) -> Rows:
@@ -134,16 +130,9 @@ def _machine_bytes(tally: Tally) -> int:
 
 
 def _kept(size: int) -> Row:
-    return Counter({Further.LOG_GB: size / GB, Further.LOG_GB_MONTH: size / GB * MONTHS_KEPT})
+    return Counter({Billable.LOG_GB: size / GB, Billable.LOG_GB_MONTH: size / GB * MONTHS_KEPT})
 
 
 def _mails(tally: Tally) -> Row:
-    """Each is encrypted under a data key of its own, at worst, and read once."""
     published = tally.of("sns:Publish")
-    return Counter({Further.PUBLISH: published, Further.MAIL: published * READERS, Further.KEY_REQUEST: 2 * published})
-
-
-def _table_key(tally: Tally) -> Row:
-    """DynamoDB asks for the table's key again after five minutes (DynamoDB guide, encryption at rest): at each call."""
-    of_table = sum(times for function, times in tally.invocations.items() if function != "Guard")
-    return Counter({Further.KEY_REQUEST: of_table})
+    return Counter({Billable.PUBLISH: published, Billable.MAIL: published * READERS})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.own_bill import Row, Rows, dollars
 from tests.own_bill_month import FLEET
-from tests.own_bill_prices import PRICES
+from workbench.report.own_bill import PRICE_LIST
 
 # What a fleet has only if somebody asked for it.
 OPTIONAL = ("demand", "opt-in alarms of all targets")
@@ -30,17 +30,15 @@ def lines(rows: Rows) -> Iterator[str]:
     yield ""
     yield "| thing | dollars for a million, or for one |"
     yield "|---|---|"
-    for thing, price in PRICES.items():
+    for thing, price in PRICE_LIST.items():
         amount = f"{float(price * MILLION):,.3f} for a million" if price < 0.01 else f"{float(price):.2f}"
         yield f"| {thing} | {amount} |"
 
 
 def told(page: str) -> Mapping[str, float]:
     """The dollars that a page tells, by row."""
-    return {name: float(cost) for name, cost in re.findall(r"^\| ([^|]+) \| [^|]* \| ([\d.]+) \|$", page, re.MULTILINE)}
+    return {name: float(cost) for name, cost in re.findall(r"^\| ([^|]+) \|[^|]*\| ([\d.]+) \|$", page, re.MULTILINE)}
 
 
 def _counts(row: Row) -> str:
-    return ", ".join(
-        f"{count:,.0f} {thing}" if count >= 1 else f"{count:.2g} {thing}" for thing, count in row.items() if count
-    )
+    return ", ".join(f"{count:,.0f} {thing}" if count >= 1 else f"{count:.2g} {thing}" for thing, count in row.items())

@@ -26,6 +26,7 @@ def every_case(strides: Mapping[str, int], offset: int, workers: int, progress: 
     """What became of each case; of a component, every so manieth, from one that the offset says."""
     with TemporaryDirectory() as folder:
         told = Path(folder) / "outcomes"
+        told.touch()
         forking = Forking(strides=strides, offset=offset, workers=workers, told=told, progress=progress)
         forking.live_all()
         return sorted(_read(told), key=lambda each: each.case)

@@ -56,7 +56,9 @@ def prove(names: Sequence[str], sample: int | None, seed: int, workers: int) -> 
     print(file=sys.stderr)  # noqa: T201
     for name in names:
         told = [each for each in outcomes if each.case.component == name]
-        if told:
+        if not told:
+            print(f"{name:15} is of no use on a day on which nothing else goes wrong")  # noqa: T201
+        else:
             worst = max(told, key=lambda each: each.worst)
             print(f"{name:15} cases {len(told):5} bound {bound(NAMED[name])} worst {worst}")  # noqa: T201
     overruns = sum(each.is_overrun for each in outcomes)

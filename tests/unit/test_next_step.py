@@ -169,9 +169,10 @@ def test_the_wait_for_a_start_is_long_at_first_and_short_when_readiness_is_near(
 
 
 def test_nobody_waits_for_a_stop_unless_a_start_is_to_follow() -> None:
-    waits = [next_step(record, seen(Phase.STOPPING), SETTINGS, NOW).wait for record in (OFF, ON)]
+    late = replace(OFF, **since(Phase.STOPPING, -2.5))
+    waits = [next_step(record, seen(Phase.STOPPING), SETTINGS, NOW).wait for record in (OFF, late, ON)]
 
-    assert waits == [timedelta(seconds=150), timedelta(seconds=30)]
+    assert waits == [timedelta(seconds=150), timedelta(seconds=30), timedelta(seconds=30)]
 
 
 def test_learned_start_times_replace_the_prior() -> None:

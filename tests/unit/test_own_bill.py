@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from tests.own_bill import Rows
-from tests.own_bill_month import drawn
-from tests.own_bill_page import lines, told
+from tests.own_bill import Rows, dollars
+from tests.own_bill_month import DAY, DAYS, FLEET, WORKDAYS, drawn
+from tests.own_bill_page import OPTIONAL, lines, told
 from tests.own_bill_table import CountedTable, size_of
 from tests.own_bill_tally import Tally
+from workbench.report.own_bill import ESTIMATED, Billable, estimated_cents
+from workbench.report.own_bill import dollars as priced
 
 PAGE = (Path(__file__).parents[2] / "docs" / "own-bill.md").read_text()
+# Dollars for a model and month: what one unit costs in 45 seconds.
+BAR = Fraction(5, 100)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +39,24 @@ def test_the_page_has_the_price_list(rows: Rows) -> None:
     printed = "\n".join(lines(rows))
 
     assert printed[printed.index("| thing |") :] in PAGE
+
+
+def test_a_model_costs_less_than_five_cents_a_month(rows: Rows) -> None:
+    """Of a fleet of a hundred, without what somebody has to ask for: a demand metric, alarms."""
+    of_all = sum(cost for name, cost in dollars(rows).items() if name not in OPTIONAL)
+
+    assert of_all / FLEET < BAR
+
+
+def test_the_estimate_of_a_report_is_what_is_counted(rows: Rows) -> None:
+    demand = rows["demand"]
+    looks = demand[Billable.METRIC_READ] * timedelta(minutes=5)
+    counted = sum(cost for name, cost in dollars(rows).items() if name not in OPTIONAL)
+    for with_demand, cost in ((timedelta(0), counted), (looks, counted + priced(demand))):
+        cents = estimated_cents(
+            ESTIMATED, targets=FLEET, starts=WORKDAYS * FLEET, with_demand=with_demand, length=DAYS * DAY
+        )
+        assert cents == pytest.approx(float(cost * 100), rel=0.01)
 
 
 @pytest.mark.parametrize(

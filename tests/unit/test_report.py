@@ -28,7 +28,10 @@ from workbench.report.served import Unknown
 # A Monday and the Tuesday after it, on the clocks of nobody in particular.
 MONDAY, TUESDAY, WEDNESDAY = (datetime(2026, 11, day, tzinfo=UTC) for day in (2, 3, 4))
 HOUR = timedelta(hours=1)
-NO_BILL = OwnBillRates(fleet_month=Fraction(0), target_month=Fraction(0), start=Fraction(0), source="a story")
+NOTHING = Fraction(0)
+NO_BILL = OwnBillRates(
+    fleet_month=NOTHING, target_month=NOTHING, start=NOTHING, hour_with_demand=NOTHING, source="a story"
+)
 
 
 def monday(*runs: Run, **changes: Any) -> Inputs:
@@ -251,15 +254,51 @@ def test_what_has_no_group_or_tag_is_a_row_of_its_own_and_the_last() -> None:
     assert [row.name for row in said.by("tag:cost-centre")] == ["4711", None]
 
 
-def test_our_own_bill_is_in_the_whole_and_rounded_up() -> None:
-    rates = OwnBillRates(fleet_month=Fraction(1), target_month=Fraction(2), start=Fraction(1, 100), source="a story")
+RATES = OwnBillRates(
+    fleet_month=Fraction(1),
+    target_month=Fraction(2),
+    start=Fraction(1, 100),
+    hour_with_demand=Fraction(3, 100),
+    source="a story",
+)
 
-    assert estimated_cents(rates, targets=3, starts=5, length=timedelta(hours=730)) == 705
-    assert estimated_cents(rates, targets=0, starts=0, length=timedelta(seconds=1)) == 1
-    compared = report(monday(morning(), own_bill=rates)).whole.comparisons[Baseline.ALWAYS_ON]
+
+@pytest.mark.parametrize(
+    ("targets", "starts", "hours", "length", "cents"),
+    [
+        (3, 5, 0, timedelta(hours=730), 705),
+        (3, 5, 8.5, timedelta(hours=730), 731),
+        (0, 0, 0, timedelta(seconds=1), 1),
+    ],
+    ids=["months and starts", "hours with demand", "rounded up"],
+)
+def test_our_own_bill_is_an_estimate_by_rates(
+    targets: int, starts: int, hours: float, length: timedelta, cents: int
+) -> None:
+    with_demand = timedelta(hours=hours)
+
+    assert estimated_cents(RATES, targets=targets, starts=starts, with_demand=with_demand, length=length) == cents
+
+
+def test_our_own_bill_is_in_the_whole() -> None:
+    compared = report(monday(morning(), own_bill=RATES)).whole.comparisons[Baseline.ALWAYS_ON]
     assert compared is not None
     assert compared.spent + compared.own_bill + compared.saved == compared.baseline
-    assert compared.own_bill == -(-300 * 24 // 730) + 1
+    # A day of $3 a month, a start, and 2 hours and 19 minutes.
+    assert compared.own_bill == -(-(Fraction(300 * 24, 730) + 1 + Fraction(3 * 139, 60)) // 1)
+
+
+def test_hours_at_work_with_a_demand_metric_are_in_our_own_bill() -> None:
+    """From the start on, in the period alone; a target without a metric reads none."""
+    rates = replace(NO_BILL, hour_with_demand=Fraction(60, 100))
+    overnight = a_run(WELD, MONDAY - HOUR, 2 * HOUR, Units(1, 3))
+    going_on = a_run(WELD, TUESDAY - HOUR, HOUR, Units(1, 3), stopping=None, ended=None)
+    another = a_run(PAINT, MONDAY.replace(hour=7), 2 * HOUR, Units(1, 2))
+    runs = (morning(), overnight, going_on, another)
+    said = report(monday(*runs, fleet=a_plant(WELD, PAINT), own_bill=rates))
+
+    # 07:45 to 10:04, midnight to 01:19, 23:00 to midnight: a cent a minute.
+    assert said.own_bill == 139 + 79 + 60
 
 
 def test_the_price_list_prices_what_is_counted() -> None:

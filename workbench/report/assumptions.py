@@ -34,8 +34,8 @@ def assumptions(inputs: Inputs, whole: Row) -> Iterator[Assumption]:
     yield from _served(whole)
     yield Assumption(
         about="own bill",
-        text="What the autoscaler itself costs is an estimate, in dollars: by the fleet, the target and the start. It "
-        "is counted in the whole, and in no row.",
+        text="What the autoscaler itself costs is an estimate, in dollars: by the fleet, the target, the start and the "
+        "hour at work with a demand metric. It is counted in the whole, and in no row.",
         source=inputs.own_bill.source,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from workbench.report.assumptions import Assumption, assumptions
@@ -83,9 +83,21 @@ def report(inputs: Inputs) -> Report:
         inputs.own_bill,
         targets=len(inputs.fleet.targets),
         starts=sum(line.starts for line in lines),
+        with_demand=_with_demand(inputs),
         length=inputs.until - inputs.since,
     )
     whole = row("all", lines, Served(inputs.counts, inputs.zone), own_bill)
     return Report(
         inputs=inputs, lines=lines, whole=whole, own_bill=own_bill, assumptions=tuple(assumptions(inputs, whole))
     )
+
+
+def _with_demand(inputs: Inputs) -> timedelta:
+    """How long targets with a demand metric were at work, from their start on: Plan reads it at each look meanwhile."""
+    watched = {target.name for target in inputs.fleet.targets if target.demand}
+    worked = (
+        min(run.ended or inputs.until, inputs.until) - max(run.began, inputs.since)
+        for run in inputs.runs
+        if run.target in watched
+    )
+    return sum((max(time, timedelta(0)) for time in worked), timedelta(0))

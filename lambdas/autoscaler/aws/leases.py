@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # Universal targets, named by the SDK's id of a service and its operation (Scheduler guide, managing-targets-universal).
 STOP_MODEL = "arn:aws:scheduler:::aws-sdk:lookoutvision:stopModel"
 STOP_PROJECT_VERSION = "arn:aws:scheduler:::aws-sdk:rekognition:stopProjectVersion"
-# A stop that comes late is still wanted: nothing but a confirmed stop ends a lease. It has no queue for what cannot be
-# delivered, because a model that is off by then refuses to be stopped, and that is well.
-RETRIES, HOUR = 10, 3600
+# For five minutes a refused stop is repeated; then it is the guard's. Longer, and it could meet the next start. It has
+# no queue for what cannot be delivered, because a model that is off by then refuses to be stopped, and that is well.
+RETRIES, FIVE_MINUTES = 3, 300
 
 
 class Leases:
@@ -63,5 +63,5 @@ class Leases:
             "Arn": arn,
             "RoleArn": self._role_arn,
             "Input": json.dumps(call),
-            "RetryPolicy": {"MaximumRetryAttempts": RETRIES, "MaximumEventAgeInSeconds": HOUR},
+            "RetryPolicy": {"MaximumRetryAttempts": RETRIES, "MaximumEventAgeInSeconds": FIVE_MINUTES},
         }

@@ -68,12 +68,28 @@ def renew(before: Record, record: Record, now: datetime) -> None:
             runtime.records().save(record, replace(record, leased_until=before.leased_until))
 
 
+def renew_as_stored(target: str, now: datetime) -> None:
+    """See to the lease of a target that could not be pursued, as its record has it by now.
+
+    Where Step Functions does not answer, nobody stops a model, and its lease must do so all the more.
+    """
+    try:
+        stored = runtime.records().get(target)
+    except TROUBLE:
+        logger.exception("lease not renewed", target=target)
+    else:
+        renew(stored, stored, now)
+
+
 def _renew(before: Record, record: Record, now: datetime) -> None:
     is_due = now - now.replace(minute=0, second=0, microsecond=0) < AGAIN
     if record.hosted and record.leased_until:
-        runtime.leases().put(record.target, record.hosted, record.leased_until)
-        if is_due or record.leased_until != before.leased_until:
-            runtime.lease_tags().put(record.target, record.hosted, record.leased_until)
+        try:
+            runtime.leases().put(record.target, record.hosted, record.leased_until)
+        finally:
+            # Where EventBridge Scheduler refuses, the guard is all there is.
+            if is_due or record.leased_until != before.leased_until:
+                runtime.lease_tags().put(record.target, record.hosted, record.leased_until)
     elif record.hosted and record.reason in LEFT_ALONE:
         is_news = before.reason not in LEFT_ALONE or before.hosted is None
         if is_due or is_news:

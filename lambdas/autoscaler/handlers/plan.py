@@ -16,7 +16,7 @@ from autoscaler.handlers.abandoned import tell_of_abandoned
 from autoscaler.handlers.budgets import spent_of_budgets, tell_of_budgets
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
-from autoscaler.handlers.leased import release_renamed, renew
+from autoscaler.handlers.leased import release_renamed, renew, renew_as_stored
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.reconcile import reconcile
 from autoscaler.handlers.remember import remember
@@ -89,6 +89,8 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     # Last, so that no stop waits for an EventBridge Scheduler that does not answer.
     for name in written:
         renew(before[name], records[name], now)
+    for name in failed:
+        renew_as_stored(name, now)
     reconcile(now)
     # And no lease for people's mail.
     send_what_waits(now)

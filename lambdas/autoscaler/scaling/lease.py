@@ -13,8 +13,10 @@ from autoscaler.scaling.schedule import HORIZON, Schedule, entries_from, entry_a
 # The boundary or the tick stops a model within five minutes of its closing. Then it is the lease's turn: a planner that
 # is a little late loses nothing, and a dead one costs five minutes.
 AFTER_CLOSING = timedelta(minutes=5)
-# Where demand switches a model off, nobody knows when: so long it may outlive its planner. And so long does a stop of
-# ours have that is under way.
+# So long has a stop of ours: longer than it takes, so that a model that is off by then has lost its lease before, and
+# with what the guard needs below the ten minutes that are promised.
+STOPS_WITHIN = timedelta(minutes=8)
+# Where demand switches a model off, nobody knows when: so long it may outlive its planner.
 WITH_DEMAND = timedelta(hours=1)
 # Where it is to run day and night, to be stopped is the greater trouble. No lease is longer: some schedules close once
 # a year.
@@ -35,11 +37,11 @@ def lease_of(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
 
 
 def lease_of_unwanted(record: Record, now: datetime) -> datetime:
-    """When the lease of a model that shall be off ends (UTC): as written, but in an hour at the latest.
+    """When the lease of a model that shall be off ends (UTC): as written, but in eight minutes at the latest.
 
-    One that was over in vain, and a model that never had one, because a person started it, get that hour, too.
+    One that was over in vain, and a model that never had one, because a person started it, get those, too.
     """
-    written, latest = record.leased_until, now + WITH_DEMAND
+    written, latest = record.leased_until, now + STOPS_WITHIN
     return min(written, latest) if written and written > now else latest
 
 

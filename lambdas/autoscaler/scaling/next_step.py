@@ -15,9 +15,9 @@ POLL = timedelta(seconds=30)
 SOON = timedelta(seconds=10)
 # The longest sleep: a wish that changes meanwhile is noticed after it at the latest.
 LONGEST_WAIT = timedelta(seconds=180)
-# The sleep while a model stops that is not to be started again: nobody waits for it, and each look costs transitions.
-# A stop takes some minutes, which are one look or two instead of six.
-UNHURRIED = timedelta(seconds=150)
+# How long a stop takes at least. A model that is not to be started again is not looked at before: nobody waits for it,
+# and each look costs transitions.
+STOP_TAKES = timedelta(seconds=150)
 # The share of the expected start-up time that passes before polling becomes frequent. A model serves from when it is
 # ready, whether we have seen it or not: looking late delays what people are told, and looking early is paid for.
 SURE_SHARE = 0.9
@@ -56,7 +56,7 @@ def _towards_units(wish: Units, record: Record, seen: Observation, settings: Con
         case Phase.READY | Phase.UPDATING:
             return _stop(record, settings, Reason.OTHER_UNITS, now)
         case Phase.STOPPING:
-            return _await_off(record, settings, now, look_again=POLL)
+            return _await_off(record, settings, now, sure=timedelta(0))
     assert_never(seen.phase)
 
 
@@ -86,7 +86,7 @@ def _towards_off(record: Record, seen: Observation, settings: ConvergeSettings, 
         case Phase.STARTING | Phase.READY | Phase.UPDATING:
             return _stop(record, settings, Reason.NOT_WANTED, now)
         case Phase.STOPPING:
-            return _await_off(record, settings, now, look_again=UNHURRIED)
+            return _await_off(record, settings, now, sure=STOP_TAKES)
     assert_never(seen.phase)
 
 
@@ -122,11 +122,12 @@ def _await_ready(record: Record, settings: ConvergeSettings, now: datetime) -> S
     return _wait(min(sure, LONGEST_WAIT) if sure > POLL else POLL, Reason.IN_TRANSITION)
 
 
-def _await_off(record: Record, settings: ConvergeSettings, now: datetime, *, look_again: timedelta) -> Step:
+def _await_off(record: Record, settings: ConvergeSettings, now: datetime, *, sure: timedelta) -> Step:
     since = record.phase_since or now
     if now - since > settings.stop_deadline:
         return Step(do="give_up", reason=Reason.STOP_DEADLINE_EXCEEDED)
-    return _wait(look_again, Reason.IN_TRANSITION)
+    left = sure - (now - since)
+    return _wait(left if left > POLL else POLL, Reason.IN_TRANSITION)
 
 
 def _wait(duration: timedelta, reason: Reason) -> Step:
