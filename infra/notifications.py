@@ -1,4 +1,4 @@
-"""How people hear from the autoscaler. Neither topic has a key: docs/decisions/0018-topics-have-no-key-of-their-own.md."""
+"""How people hear from the autoscaler: topics without a key, docs/decisions/0018-topics-have-no-key-of-their-own.md."""
 
 from __future__ import annotations
 

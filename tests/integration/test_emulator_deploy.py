@@ -119,7 +119,8 @@ def test_a_stack_can_be_changed_and_deleted(emulator: Emulator, tmp_path: Path) 
         schedule = resource(
             "Scheduler::Schedule", ScheduleExpression=rate, FlexibleTimeWindow={"Mode": "OFF"}, Target=target
         )
-        folder = assembly(tmp_path / rate, {"Fn": function(), "Tick": schedule}, CODE)
+        bell = {"Type": "AWS::SNS::Topic"}  # without properties, and not changed
+        folder = assembly(tmp_path / rate, {"Fn": function(), "Tick": schedule, "Bell": bell}, CODE)
         document = json.loads((folder / "toy.template.json").read_text())
         del document["Parameters"]
         return json.dumps(document)

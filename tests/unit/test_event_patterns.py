@@ -97,14 +97,18 @@ def test_a_line_in_the_embedded_format_is_a_metric() -> None:
         "_aws": {
             "Timestamp": 1767614400000,
             "CloudWatchMetrics": [
-                {"Namespace": "Ours", "Dimensions": [["service"]], "Metrics": [{"Name": "Unsettled", "Unit": "Count"}]}
+                {
+                    "Namespace": "Ours",
+                    "Dimensions": [["service"]],
+                    "Metrics": [{"Name": "Quarantined", "Unit": "Count"}],
+                }
             ],
         },
         "service": "plan",
-        "Unsettled": [2, 3],
+        "Quarantined": [2, 3],
     }
     noon = datetime(2026, 1, 5, 12, tzinfo=UTC)
-    expected = [("Ours", "Unsettled", {"service": "plan"}, value, noon, "Count") for value in (2, 3)]
+    expected = [("Ours", "Quarantined", {"service": "plan"}, value, noon, "Count") for value in (2, 3)]
     assert list(embedded_metrics(line)) == expected
     assert list(embedded_metrics({"message": "decided"})) == []
 

@@ -33,10 +33,18 @@ def checked(request: Request, environ: Environ, client: Callable[[str], Any]) ->
     except ValueError as error:
         raise reviewed.TemplateError("the emulator takes templates in JSON only") from error
     reviewed.check(template)
+    form["TemplateBody"] = json.dumps(_spelt_out(template))
     body = urlencode(form).encode()
     environ["CONTENT_LENGTH"] = str(len(body))
     environ["wsgi.input"] = io.BytesIO(body)
     return replace(request, body=body)
+
+
+def _spelt_out(template: dict[str, Any]) -> dict[str, Any]:
+    """The template with the properties of those that have none: moto keeps them so, and would find them changed."""
+    for resource in template.get("Resources", {}).values():
+        resource.setdefault("Properties", {})
+    return template
 
 
 def _place(url: str) -> tuple[str, str]:

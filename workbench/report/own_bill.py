@@ -83,8 +83,8 @@ class OwnBillRates:
     source: str
 
 
-# As they were counted, without what comes to less than a cent for a hundred models. `tests/unit/test_own_bill.py` counts
-# them again.
+# As they were counted, without what comes to less than a cent for a hundred models; `tests/unit/test_own_bill.py`
+# counts them again.
 ESTIMATED = OwnBillRates(
     fleet_month=dollars(
         {
@@ -126,7 +126,7 @@ ESTIMATED = OwnBillRates(
     ),
     # One metric at each look.
     hour_with_demand=dollars({Billable.METRIC_READ: 12}),
-    source=f"counted in a month of 100 models without opt-in alarms, docs/own-bill.md; {PRICE_LIST_SOURCE}",
+    source=f"counted without opt-in alarms, docs/own-bill.md; {PRICE_LIST_SOURCE}",
 )
 
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from autoscaler.scaling.record import Record
 
 logger = Logger()
-# One, and fleet-wide, on purpose: each custom metric costs, and per-target facts are in the log line and AWS's own metrics.
+# One, and fleet-wide, on purpose: each custom metric costs, and facts of targets are in the log and AWS's own metrics.
 metrics = Metrics(namespace="InferenceUnitAutoscaler")
 
 
