@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import Acknowledgment, ArnFormat, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
@@ -12,6 +12,9 @@ from constructs import Construct
 
 from infra import wildcards
 from infra.functions import Functions
+
+# Step Functions guide, "Viewing execution details".
+HISTORY_IS_KEPT = "What goes well is in the history of the execution, which Step Functions keeps for 90 days by itself."
 
 
 class Converge(Construct):
@@ -34,9 +37,10 @@ class Converge(Construct):
             definition_body=sfn.DefinitionBody.from_string(definition.read_text()),
             definition_substitutions={name: step.function_arn for name, step in functions.steps.items()},
             state_machine_type=sfn.StateMachineType.STANDARD,
-            logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
+            logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ERROR, include_execution_data=True),
             tracing_enabled=True,
         )
+        Validations.of(self.machine).acknowledge(Acknowledgment(id="AwsSolutions-SF1", reason=HISTORY_IS_KEPT))
         # The CDK cannot see whom a definition calls that it gets as text.
         for step in functions.steps.values():
             self.machine.add_to_role_policy(

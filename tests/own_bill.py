@@ -18,7 +18,8 @@ GB = 1024**3
 MEMORY_GB = 0.25
 
 # What both stacks of a fleet have, whatever happens; the end-to-end test counts them in the templates.
-ALARMS, CUSTOM_METRICS, DASHBOARDS = 9, 1, 1
+# The metric of our own is sent only while a target is quarantined, and is paid for in those hours.
+ALARMS, CUSTOM_METRICS, DASHBOARDS = 9, 0, 1
 # An account has three for nothing, always, if none has more metrics than `infra.dashboard.FREE_METRICS`.
 DASHBOARDS_PAID = 0
 # Of one target with opt-in alarms, at most: high demand, demand while off, idle. One more for throttling serves all.
@@ -35,9 +36,6 @@ OTHER_CALL_SECONDS = 0.06
 
 # Around each line that is taken in (CloudWatch Logs API, PutLogEvents), and START, END and REPORT of each invocation.
 LINE_BYTES, INVOCATION_BYTES = 26, 400 + 3 * 26
-# What the state machine logs, with level ALL and data: five events of a task, two of any other state, and two of the
-# execution itself (Step Functions guide, history events). Their size is assumed.
-EVENTS_OF_TASK, EVENTS_OF_STATE, EVENT_BYTES = 5, 2, 700
 # Three months, as in `infra/functions.py`; AWS compresses what it keeps, of which nothing is made here.
 MONTHS_KEPT = 3
 # Whom the mails go to.
@@ -68,7 +66,6 @@ def measured(tally: Tally, table: CountedTable) -> Rows:
     transitions = sum(tally.states.values()) + retries
     return {
         "transitions of the state machine": Counter({Billable.STATE_TRANSITION: transitions}),
-        "log of the state machine": _kept(_machine_bytes(tally)),
         "traces of the state machine": Counter({Billable.TRACE: tally.executions}),
         "Plan": _run(tally, "Plan"),
         "log of Plan": _log(tally, "Plan"),
@@ -120,13 +117,6 @@ def _run(tally: Tally, function: str) -> Row:
 def _log(tally: Tally, function: str) -> Row:
     lines, invocations = tally.log_lines[function], tally.invocations[function]
     return _kept(tally.log_bytes[function] + lines * LINE_BYTES + invocations * INVOCATION_BYTES)
-
-
-def _machine_bytes(tally: Tally) -> int:
-    tasks = sum(times for state, times in tally.states.items() if state in TASKS)
-    others = sum(tally.states.values()) - tasks
-    events = tasks * EVENTS_OF_TASK + (others + tally.executions) * EVENTS_OF_STATE
-    return events * (EVENT_BYTES + LINE_BYTES)
 
 
 def _kept(size: int) -> Row:

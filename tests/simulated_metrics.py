@@ -1,4 +1,4 @@
-"""CloudWatch in memory, as far as the ledger asks it: the units in service of the simulated models, minute by minute."""
+"""CloudWatch in memory, as far as the ledger asks it: the units in service of simulated models, by the minute."""
 
 from __future__ import annotations
 

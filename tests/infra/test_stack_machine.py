@@ -46,11 +46,11 @@ def test_the_template_carries_the_file_as_it_is(definition: Definition, of_type:
     assert machine["StateMachineType"] == "STANDARD"
 
 
-def test_every_execution_is_logged_and_traced(of_type: OfType) -> None:
+def test_what_goes_wrong_is_logged_and_every_execution_traced(of_type: OfType) -> None:
     [machine] = of_type("AWS::StepFunctions::StateMachine").values()
     [destination] = machine["LoggingConfiguration"]["Destinations"]
 
-    assert machine["LoggingConfiguration"]["Level"] == "ALL"
+    assert machine["LoggingConfiguration"]["Level"] == "ERROR"
     assert destination == {"CloudWatchLogsLogGroup": {"LogGroupArn": "<Converge/Logs.Arn>"}}
     assert machine["TracingConfiguration"] == {"Enabled": True}
 

@@ -88,7 +88,9 @@ def test_no_lease_is_longer_than_a_day() -> None:
         pytest.param(None, at(8), id="what a person started gets one"),
     ],
 )
-def test_a_model_that_shall_be_off_has_a_lease_of_eight_minutes_at_most(written: datetime | None, end: datetime) -> None:
+def test_a_model_that_shall_be_off_has_a_lease_of_eight_minutes_at_most(
+    written: datetime | None, end: datetime
+) -> None:
     assert lease_of_unwanted(replace(OFF, leased_until=written), NOW) == end
 
 

@@ -89,7 +89,6 @@ ESTIMATED = OwnBillRates(
     fleet_month=dollars(
         {
             Billable.ALARM_MONTH: 9,
-            Billable.CUSTOM_METRIC_MONTH: 1,
             Billable.SCHEDULE_RUN: 8_760,
             # Plan every five minutes, the guard every three.
             Billable.LAMBDA_REQUEST: 8_760 + 14_600,
@@ -120,8 +119,8 @@ ESTIMATED = OwnBillRates(
             Billable.TABLE_READ: 10,
             Billable.METRIC_READ: 1,
             Billable.TRACE: 2,
-            Billable.LOG_GB: 0.000172,
-            Billable.LOG_GB_MONTH: 0.000516,
+            Billable.LOG_GB: 0.000077,
+            Billable.LOG_GB_MONTH: 0.000231,
         }
     ),
     # One metric at each look.

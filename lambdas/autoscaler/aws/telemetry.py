@@ -15,8 +15,13 @@ metrics = Metrics(namespace="InferenceUnitAutoscaler")
 
 
 def count_fleet(name: str, records: Iterable[Record]) -> None:
-    """Emit how many targets are quarantined, for the alarm; what else the fleet does is in metrics that AWS gives."""
+    """Emit how many targets are quarantined, for the alarm; what else the fleet does is in metrics that AWS gives.
+
+    Nothing while there are none: a metric is paid for in the hours in which it is sent, and to the alarm that is well.
+    """
     quarantined = sum(record.quarantined_since is not None for record in records)
+    if not quarantined:
+        return
     metrics.add_dimension("fleet", name)
     metrics.add_metric("Quarantined", MetricUnit.Count, quarantined)
     metrics.flush_metrics()
