@@ -83,14 +83,12 @@ def test_no_lease_is_longer_than_a_day() -> None:
     ("written", "end"),
     [
         pytest.param(at(2), at(2), id="what ends soon stays"),
-        pytest.param(at(20 * 60), at(8), id="what ends at night ends soon"),
-        pytest.param(at(-5), at(8), id="one that was over in vain is followed by another"),
-        pytest.param(None, at(8), id="what a person started gets one"),
+        pytest.param(at(20 * 60), at(5), id="what ends at night ends soon"),
+        pytest.param(at(-5), at(5), id="one that was over in vain is followed by another"),
+        pytest.param(None, at(5), id="what a person started gets one"),
     ],
 )
-def test_a_model_that_shall_be_off_has_a_lease_of_eight_minutes_at_most(
-    written: datetime | None, end: datetime
-) -> None:
+def test_a_model_that_shall_be_off_has_a_lease_of_five_minutes_at_most(written: datetime | None, end: datetime) -> None:
     assert lease_of_unwanted(replace(OFF, leased_until=written), NOW) == end
 
 

@@ -13,9 +13,9 @@ from autoscaler.scaling.schedule import HORIZON, Schedule, entries_from, entry_a
 # The boundary or the tick stops a model within five minutes of its closing. Then it is the lease's turn: a planner that
 # is a little late loses nothing, and a dead one costs five minutes.
 AFTER_CLOSING = timedelta(minutes=5)
-# So long has a stop of ours: longer than it takes, so that a model that is off by then has lost its lease before, and
-# with what the guard needs below the ten minutes that are promised.
-STOPS_WITHIN = timedelta(minutes=8)
+# So long has a stop of ours: usually more than it takes, so that the lease is gone by then, and with the tick that finds
+# that a model is idle the ten minutes that are promised.
+STOPS_WITHIN = timedelta(minutes=5)
 # Where demand switches a model off, nobody knows when: so long it may outlive its planner.
 WITH_DEMAND = timedelta(hours=1)
 # Where it is to run day and night, to be stopped is the greater trouble. No lease is longer: some schedules close once
@@ -37,7 +37,7 @@ def lease_of(ruling: Ruling, lead: timedelta, now: datetime) -> datetime | None:
 
 
 def lease_of_unwanted(record: Record, now: datetime) -> datetime:
-    """When the lease of a model that shall be off ends (UTC): as written, but in eight minutes at the latest.
+    """When the lease of a model that shall be off ends (UTC): as written, but in five minutes at the latest.
 
     One that was over in vain, and a model that never had one, because a person started it, get those, too.
     """
