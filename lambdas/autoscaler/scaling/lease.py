@@ -13,8 +13,8 @@ from autoscaler.scaling.schedule import HORIZON, Schedule, entries_from, entry_a
 # The boundary or the tick stops a model within five minutes of its closing. Then it is the lease's turn: a planner that
 # is a little late loses nothing, and a dead one costs five minutes.
 AFTER_CLOSING = timedelta(minutes=5)
-# So long has a stop of ours: usually more than it takes, so that the lease is gone by then, and with the tick that finds
-# that a model is idle the ten minutes that are promised.
+# So long has a stop of ours: usually more than it takes, so that the lease is gone by then. With the tick that finds a
+# model idle, those are the ten minutes that are promised.
 STOPS_WITHIN = timedelta(minutes=5)
 # Where demand switches a model off, nobody knows when: so long it may outlive its planner.
 WITH_DEMAND = timedelta(hours=1)
