@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,6 +30,20 @@ class Case(NamedTuple):
 
     def __str__(self) -> str:
         return f"--component {self.component} --at {self.point.number} ({self.moment} {self.point.done})"
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Thousands of days would log gigabytes."""
+    loggers = (logger, guard_logger)
+    levels = [each.log_level for each in loggers]
+    for each in loggers:
+        each.setLevel("CRITICAL")
+    try:
+        yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +82,8 @@ class Undisturbed:
 
     def live(self, already_gone: Sequence[Component] = ()) -> None:
         """Live the day, without those that were never there."""
-        logger.setLevel("CRITICAL")
-        guard_logger.setLevel("CRITICAL")
         self.outside = Outside(self.removed, [*already_gone])
-        with pytest.MonkeyPatch.context() as patch:
+        with _silent(), pytest.MonkeyPatch.context() as patch:
             self.day = Day(self.outside, patch)
             self.day.run()
 

@@ -268,3 +268,14 @@ def _worst(decision: Decision, closing: datetime, budget: Budget) -> float:
     assert decision.desired
     end = min(decision.affordable_until or closing + timedelta(minutes=15), budget.window(NOW)[1])
     return decision.desired.most * 4.0 * ((end - NOW) / timedelta(hours=1))
+
+
+def test_what_outlives_its_window_unwatched_has_no_more_than_the_next_one_allows() -> None:
+    """Two always-open models, an hour before midnight in Berlin: with nobody left to look at the next day, its $40 would
+    have to do for both, at $8 an hour."""
+    targets = (a_target("a", bounds=Bounds(minimum=1, maximum=1)), a_target("b", bounds=Bounds(minimum=1, maximum=1)))
+    fleet = a_fleet(*targets, budgets=(a_budget(40.0),))
+
+    decisions = decided(fleet, now=at(12 * 60))
+
+    assert [each.affordable_until for each in decisions.values()] == [at(13 * 60 + 5 * 60)] * 2

@@ -26,6 +26,9 @@ WORTH_STARTING = timedelta(minutes=15)
 # What keeps 3 units for 2 hours at 4 dollars within 24 dollars.
 ROUNDING = 1e-9
 
+# No lease is longer than a day, so no money has to last longer.
+LONGEST = timedelta(days=2)
+
 Left = dict[str, float]
 
 
@@ -44,10 +47,11 @@ def gated(
     if not spent:
         return list(decisions)
     left = {each.budget.name: each.left for each in spent}
+    burning = _burning(fleet, decisions, spent)
     passed = {}
     for decision in sorted(decisions, key=lambda each: not records[each.target].is_running):
         target, record = fleet[decision.target], records[decision.target]
-        turn = _Turn(fleet, target, decision, rulings[target.name], record, covering(spent, target), left, now)
+        turn = _Turn(fleet, target, decision, rulings[target.name], record, covering(spent, target), left, burning, now)
         passed[target.name] = turn.running() if record.is_running else turn.starting()
     return [passed[each.target] for each in decisions]
 
@@ -57,6 +61,18 @@ def within_means(lease: datetime | None, affordable_until: datetime | None) -> d
     if lease is None or affordable_until is None:
         return lease
     return min(lease, affordable_until - REACTION + AFTER_CLOSING)
+
+
+def _burning(fleet: Fleet, decisions: Sequence[Decision], spent: Sequence[Spending]) -> dict[str, float]:
+    """What an hour of all that want to run costs of each budget."""
+    return {
+        each.budget.name: sum(
+            decision.desired.most * fleet.price(fleet[decision.target].provider, each.budget)
+            for decision in decisions
+            if decision.desired and each.budget.scope.covers(fleet[decision.target])
+        )
+        for each in spent
+    }
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,7 @@ class _Turn:
     record: Record
     budgets: Sequence[Spending]
     left: Left
+    burning: Mapping[str, float]
     now: datetime
 
     def starting(self) -> Decision:
@@ -90,7 +107,7 @@ class _Turn:
             self.decision,
             desired=units,
             sum=told,
-            affordable_until=until if is_short else None,
+            affordable_until=self._unwatched(until),
             lowered_from=None if units == wanted else wanted,
         )
 
@@ -116,7 +133,7 @@ class _Turn:
             self._take(has, self.now + REACTION)
             return self._off(Reason.BUDGET_SPENT, decision.sum)
         self._take(units, until)
-        return replace(decision, affordable_until=until if until != self._end else None)
+        return replace(decision, affordable_until=self._unwatched(until))
 
     def _refused(self, wanted: Units) -> Decision:
         """Nothing at all is affordable any more, or only this start is not."""
@@ -186,6 +203,17 @@ class _Turn:
             return until
         lasts = timedelta(hours=self.left[budget.budget.name] / (units.most * self._price(budget)))
         return self.now + lasts
+
+    def _unwatched(self, until: datetime | None) -> datetime | None:
+        """Until when the money lasts if nobody looks any more: beyond its window, a run has no more than the next one
+        allows to all that want to run together."""
+        for each in self._capping:
+            if until is None or until > each.until:
+                allowed = each.until + min(
+                    timedelta(hours=(each.budget.cap or 0.0) / self.burning[each.budget.name]), LONGEST
+                )
+                until = allowed if until is None else min(until, allowed)
+        return None if until == self._end else until
 
     def _take(self, units: Units, until: datetime | None) -> None:
         for each in self._capping:
