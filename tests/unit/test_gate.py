@@ -271,8 +271,8 @@ def _worst(decision: Decision, closing: datetime, budget: Budget) -> float:
 
 
 def test_what_outlives_its_window_unwatched_has_no_more_than_the_next_one_allows() -> None:
-    """Two always-open models, an hour before midnight in Berlin: with nobody left to look at the next day, its $40 would
-    have to do for both, at $8 an hour."""
+    """Two always-open models, an hour before midnight in Berlin: with nobody left to look at the next day, its $40 have
+    to do for both, at $8 an hour."""
     targets = (a_target("a", bounds=Bounds(minimum=1, maximum=1)), a_target("b", bounds=Bounds(minimum=1, maximum=1)))
     fleet = a_fleet(*targets, budgets=(a_budget(40.0),))
 
