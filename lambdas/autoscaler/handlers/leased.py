@@ -96,11 +96,15 @@ def _renew(before: Record, record: Record, now: datetime) -> None:
             runtime.lease_tags().put(record.target, record.hosted, None)
 
 
-def release(target: str, model: Model) -> bool:
-    """Remove the lease of a model that is known to be off. One that stays does no harm until the next look."""
+def release(target: str, model: Model | None) -> bool:
+    """Remove the lease of a model that is known to be off; without a model, its tag is another target's by now.
+
+    One that stays does no harm until the next look.
+    """
     try:
         runtime.leases().remove(target)
-        runtime.lease_tags().remove(model)
+        if model:
+            runtime.lease_tags().remove(model)
     except TROUBLE:
         logger.exception("lease not removed", target=target)
         return False
@@ -115,14 +119,5 @@ def release_renamed(records: Iterable[Record], fleet: Fleet) -> None:
     """
     configured = {target.model for target in fleet.targets}
     for record in records:
-        if record.leased_until and record.hosted in configured and _is_removed(record.target):
+        if record.leased_until and record.hosted in configured and release(record.target, None):
             runtime.records().save(record, replace(record, leased_until=None))
-
-
-def _is_removed(target: str) -> bool:
-    try:
-        runtime.leases().remove(target)
-    except TROUBLE:
-        logger.exception("lease not removed", target=target)
-        return False
-    return True

@@ -225,4 +225,4 @@ def _with_settings(source: DemandSource, settings: DemandSettings) -> DemandSour
         "peak_tps": settings.peak_tps,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    return replace(source, **changes) if changes else source  # type: ignore[arg-type]
+    return replace(source, **changes) if changes else source  # type: ignore[arg-type]  # as they are declared
