@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from guard.aws.telemetry import logger as guard_logger
 from tests.effect_points import Component, Moment, Outside, Point
 from tests.safety_components import COMPONENTS, bound
 from tests.safety_story import BEGIN, Day, overruns
+from workbench.cli.quiet import without_log
 
 NAMED = {component.name: component for component in COMPONENTS}
 
@@ -30,20 +30,6 @@ class Case(NamedTuple):
 
     def __str__(self) -> str:
         return f"--component {self.component} --at {self.point.number} ({self.moment} {self.point.done})"
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Thousands of days would log gigabytes."""
-    loggers = (logger, guard_logger)
-    levels = [each.log_level for each in loggers]
-    for each in loggers:
-        each.setLevel("CRITICAL")
-    try:
-        yield
-    finally:
-        for each, level in zip(loggers, levels, strict=True):
-            each.setLevel(level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,7 @@ class Undisturbed:
     def live(self, already_gone: Sequence[Component] = ()) -> None:
         """Live the day, without those that were never there."""
         self.outside = Outside(self.removed, [*already_gone])
-        with _silent(), pytest.MonkeyPatch.context() as patch:
+        with without_log(logger), without_log(guard_logger), pytest.MonkeyPatch.context() as patch:
             self.day = Day(self.outside, patch)
             self.day.run()
 

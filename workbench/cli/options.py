@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from botocore.utils import is_valid_endpoint_url
 
 from autoscaler.aws.telemetry import logger
 from workbench.cli.deployment import deployment, endpoint
+from workbench.cli.quiet import without_log
 
 Command = Callable[..., None]
 
@@ -68,21 +67,10 @@ def on_deployment(command: Command) -> Command:
     ) -> None:
         context = click.get_current_context()
         context.with_resource(endpoint(endpoint_url))
-        context.with_resource(_without_log())
+        context.with_resource(without_log(logger))
         reached = deployment(file=file, stack=stack, profile=profile, region=region)
         command(reached, **own)
 
     for option in reversed((*_REACHING, as_json)):
         wrapped = option(wrapped)
     return wrapped
-
-
-@contextmanager
-def _without_log() -> Iterator[None]:
-    """Keep the functions' log lines out of the output: what they would say, the command says itself."""
-    before = logger.log_level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

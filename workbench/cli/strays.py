@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 
 import boto3
@@ -19,6 +17,7 @@ from guard.aws.telemetry import logger
 from workbench.cli import clock
 from workbench.cli.failures import Failure, doing
 from workbench.cli.options import as_json
+from workbench.cli.quiet import without_log
 from workbench.cli.strays_region import Region, looked_at
 from workbench.cli.strays_told import facts, summary, table
 
@@ -42,7 +41,7 @@ def strays(names: tuple[str, ...], profile: str | None, lookoutvision: bool, as_
         if session.get_credentials() is None:
             raise NoCredentialsError
         asked = names or _all_regions(session)
-        with _silently():
+        with without_log(logger):
             regions = list(_looked_at(session, asked, now, lookout=lookoutvision, quiet=as_json))
     if all(region.closed for region in regions):
         raise Failure(
@@ -83,14 +82,3 @@ def _looked_at(
             bar.update(task, description=f"looking at {name}")
             yield looked_at(session, name, now, lookout=lookout)
             bar.advance(task)
-
-
-@contextmanager
-def _silently() -> Iterator[None]:
-    """Keep the guard's log lines out of the output: what they would say, the command says itself."""
-    before = logger.log_level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
