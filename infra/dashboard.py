@@ -11,9 +11,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import models
-from infra.converge import Converge
 from infra.document import Demand, Fleet, Target
 from infra.own_alarms import fleet_metric
+from infra.state_machine import StateMachine
 from infra.target_alarms import demand_metric
 from infra.triggers import TICK
 
@@ -28,7 +28,9 @@ FREE_METRICS = 50
 class Dashboard(Construct):
     """The fleet and its latest decisions on top, then demand and units of each target, as many as cost nothing."""
 
-    def __init__(self, scope: Construct, id: str, *, fleet: Fleet, plan: lambda_.Function, converge: Converge) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, fleet: Fleet, plan: lambda_.Function, converge: StateMachine
+    ) -> None:
         super().__init__(scope, id)
         targets, of_fleet = fleet["targets"], _of_fleet(fleet["name"], plan, converge)
         shown = _that_fit(targets, FREE_METRICS - len(of_fleet))
@@ -46,7 +48,7 @@ def _that_fit(targets: Sequence[Target], room: int) -> list[Target]:
     return [target for target, so_far in zip(targets, metrics, strict=True) if so_far <= room]
 
 
-def _of_fleet(name: str, plan: lambda_.Function, converge: Converge) -> list[cloudwatch.IMetric]:
+def _of_fleet(name: str, plan: lambda_.Function, converge: StateMachine) -> list[cloudwatch.IMetric]:
     return [
         fleet_metric(name, "Quarantined"),
         plan.metric_errors(statistic="Sum", period=TICK, label="errors of Plan"),

@@ -38,6 +38,30 @@ class Converge(TypedDict):
     stop_deadline_seconds: int
 
 
+class S3Location(TypedDict):
+    """Where in S3 a component's artifacts go."""
+
+    Bucket: str
+    Prefix: NotRequired[str]
+
+
+class Greengrass(TypedDict):
+    """The API's GreengrassConfiguration, as far as permissions depend on it."""
+
+    ComponentName: str
+    ComponentVersion: str
+    S3OutputLocation: S3Location
+    Tags: NotRequired[list[dict[str, str]]]
+
+
+class Packaging(TypedDict):
+    """What a target's model is packaged into."""
+
+    greengrass: Greengrass
+    deploy_to: str | None
+    encryption_key: str | None
+
+
 class Target(TypedDict):
     """One model version that we scale."""
 
@@ -51,6 +75,7 @@ class Target(TypedDict):
     demand: Demand | None
     alarms: bool
     converge: Converge
+    packaging: NotRequired[Packaging | None]
 
 
 class Wakeup(TypedDict):

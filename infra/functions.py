@@ -36,12 +36,12 @@ class Functions(Construct):
         super().__init__(scope, id)
         self._code = lambda_.Code.from_asset(asset)
         self._environment = dict(environment)
-        self.plan = self._function("Plan", "plan", timeout=PLAN_TIMEOUT)
-        self.observe = self._function("Observe", "observe")
-        self.start = self._function("Start", "start")
-        self.stop = self._function("Stop", "stop")
-        self.settle = self._function("Settle", "settle")
-        self.give_up = self._function("GiveUp", "give_up")
+        self.plan = self.add("Plan", "plan", timeout=PLAN_TIMEOUT)
+        self.observe = self.add("Observe", "observe")
+        self.start = self.add("Start", "start")
+        self.stop = self.add("Stop", "stop")
+        self.settle = self.add("Settle", "settle")
+        self.give_up = self.add("GiveUp", "give_up")
         self.plan.configure_async_invoke(
             max_event_age=WAKE_UP_EXPIRES,
             retry_attempts=2,
@@ -50,11 +50,12 @@ class Functions(Construct):
 
     @property
     def steps(self) -> dict[str, lambda_.Function]:
-        """The functions that the state machine calls, by the names it calls them."""
+        """The functions that Converge calls, by the names it calls them."""
         steps = (self.observe, self.start, self.stop, self.settle, self.give_up)
         return {step.node.id: step for step in steps}
 
-    def _function(self, id: str, module: str, *, timeout: Duration = STEP_TIMEOUT) -> lambda_.Function:
+    def add(self, id: str, module: str, *, timeout: Duration = STEP_TIMEOUT) -> lambda_.Function:
+        """The function of a handler module, under a role of its own that may do nothing yet but log."""
         # An explicit group, because the one that Lambda makes by itself keeps everything for ever.
         # Three months answer the question that comes with the monthly bill: why did it run?
         log_group = logs.LogGroup(

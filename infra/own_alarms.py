@@ -13,9 +13,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.alarm import Watched, alarm
-from infra.converge import Converge
 from infra.document import Fleet, Target
 from infra.functions import NAMESPACE
+from infra.state_machine import StateMachine
 from infra.triggers import TICK
 from infra.undelivered import Undelivered
 
@@ -31,7 +31,7 @@ class OwnAlarms(Construct):
         id: str,
         *,
         plan: lambda_.Function,
-        converge: Converge,
+        converge: StateMachine,
         undelivered: Undelivered,
         fleet: Fleet,
         topic: sns.ITopic,
@@ -71,7 +71,7 @@ class OwnAlarms(Construct):
             description=f"Nothing has woken Plan for {MISSED_TICKS} ticks. docs/runbook.md#plansilent",
         )
 
-    def _converge_alarms(self, converge: Converge, targets: Sequence[Target]) -> None:
+    def _converge_alarms(self, converge: StateMachine, targets: Sequence[Target]) -> None:
         self._call(
             "ConvergeFailed",
             metric=converge.machine.metric_failed(statistic="Sum", period=TICK),

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = frozenset(
-    {"cloudtrail", "cloudwatch", "dynamodb", "rekognition", "scheduler", "sns", "stepfunctions", "sts"}
+    {
+        *("cloudtrail", "cloudwatch", "dynamodb", "greengrassv2", "rekognition"),
+        *("scheduler", "sns", "stepfunctions", "sts"),
+    }
 )
 SERVICES_OF_GUARD = frozenset({"cloudtrail", "rekognition", "sns"})
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from infra.converge import Converge
 from infra.dashboard import Dashboard
 from infra.document import Fleet
 from infra.functions import Functions, role_of
@@ -15,6 +14,8 @@ from infra.leases import Leases
 from infra.models import NO_RESOURCE, Models
 from infra.notifications import Notifications, Routine
 from infra.own_alarms import OwnAlarms
+from infra.packaging import Packaging
+from infra.state_machine import StateMachine
 from infra.storage import Storage
 from infra.target_alarms import TargetAlarms
 from infra.triggers import Triggers
@@ -56,9 +57,18 @@ class AutoscalerStack(Stack):
             },
             undelivered=self._undelivered,
         )
-        self._converge = Converge(self, "Converge", definition=definition, functions=self._functions)
+        self._converge = StateMachine(self, "Converge", definition=definition, steps=self._functions.steps)
         self._functions.plan.add_environment("STATE_MACHINE_ARN", self._converge.machine.state_machine_arn)
         self._grant(self._models)
+        if packaged := [target for target in fleet["targets"] if target.get("packaging")]:
+            Packaging(
+                self,
+                "Packaging",
+                targets=packaged,
+                functions=self._functions,
+                storage=self._storage,
+                topic=self._notifications.topic,
+            )
         self._watch(fleet)
         self._outputs()
 

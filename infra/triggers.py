@@ -13,10 +13,10 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as schedule_targets
 from constructs import Construct
 
-from infra.converge import Converge
 from infra.document import Wakeup
 from infra.functions import WAKE_UP_EXPIRES
 from infra.scheduler_principal import scheduler_for
+from infra.state_machine import StateMachine
 from infra.undelivered import Undelivered
 
 TICK = Duration.minutes(5)
@@ -32,7 +32,7 @@ class Triggers(Construct):
         id: str,
         *,
         plan: lambda_.Function,
-        converge: Converge,
+        converge: StateMachine,
         wakeups: Sequence[Wakeup],
         wake_on_alarms: Sequence[str],
         undelivered: Undelivered,
@@ -106,7 +106,7 @@ class Triggers(Construct):
             ),
         )
 
-    def _converges_that_were_cut_off(self, converge: Converge) -> None:
+    def _converges_that_were_cut_off(self, converge: StateMachine) -> None:
         self._rule(
             "CutOffConverges",
             description="Converges that timed out or were stopped by hand, so that nobody owns their target",

@@ -37,10 +37,14 @@ PNG = b"\x89PNG\r\n\x1a\n-any-"
 
 
 def exact(**others: Any) -> HostingSettings:
-    """Twelve minutes to start and three to stop, to the second."""
+    """Twelve minutes to start and three to stop, one until a packaging job runs, fifteen more until it ends and three
+    for a deployment, to the second."""
     return HostingSettings(
         start=Durations(median=timedelta(minutes=12), spread=0),
         stop=Durations(median=timedelta(minutes=3), spread=0),
+        packaging_queue=Durations(median=timedelta(minutes=1), spread=0),
+        packaging=Durations(median=timedelta(minutes=15), spread=0),
+        deployment=Durations(median=timedelta(minutes=3), spread=0),
         **others,
     )
 

@@ -23,6 +23,9 @@ SERVICES = {
             *("rekognition", "s3", "scheduler", "sns", "sqs", "ssm", "sts", "xray"),
         )
     },
+    "greengrassv2": "greengrass",
+    "iot": "iot",
+    "iot-data": "iot",
     "stepfunctions": "states",
 }
 # Operations whose permission has another name (Service Authorization Reference).

@@ -51,6 +51,20 @@ def document() -> dict[str, Any]:
                 "demand": _demand(metric="OfferedImages", statistic="Sum", dimensions={"Line": "weld"}),
                 "alarms": True,
                 "converge": CONVERGE,
+                "packaging": {
+                    "greengrass": {
+                        "S3OutputLocation": {"Bucket": "edge-artifacts", "Prefix": "models/"},
+                        "ComponentName": "com.example.weld-seams",
+                        "ComponentVersion": "1.2.0",
+                        "TargetDevice": "jetson_xavier",
+                        "Tags": [{"Key": "line", "Value": "weld"}],
+                    },
+                    "description": None,
+                    "deploy_to": "thing/press-7",
+                    "encryption_key": "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                    "deadline_seconds": 7200,
+                    "retries": 2,
+                },
             },
             {
                 "name": "paint-defects",

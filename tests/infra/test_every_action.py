@@ -24,6 +24,7 @@ OF_MODELS = (
     | {
         *("lookoutvision:DescribeModel", "lookoutvision:ListModels", "lookoutvision:ListProjects"),
         *("lookoutvision:ListTagsForResource", "lookoutvision:TagResource", "lookoutvision:UntagResource"),
+        *("lookoutvision:StartModelPackagingJob", "lookoutvision:DescribeModelPackagingJob"),
         *("rekognition:DescribeProjects", "rekognition:DescribeProjectVersions"),
         *("rekognition:ListTagsForResource", "rekognition:TagResource", "rekognition:UntagResource"),
     }
@@ -37,7 +38,12 @@ GUARD = STOP | {
     *("logs:CreateLogStream", "logs:PutLogEvents"),
 }
 # What the page calls the roles that are not called after a function.
-CALLED = {"Converge/Machine": "Converge", "Triggers/Scheduler": "Scheduler", "Leases/Stop": "Stop (of Leases)"}
+CALLED = {
+    "Converge/Machine": "Converge",
+    "Packaging/Package/Machine": "Package",
+    "Triggers/Scheduler": "Scheduler",
+    "Leases/Stop": "Stop (of Leases)",
+}
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def _copy(target: dict[str, Any], number: int) -> dict[str, Any]:
     project = f"arn:aws:rekognition:eu-central-1:123456789012:project/{name}"
     arn = f"{project}/version/{name}.2026-01-05/1617550522{number:03}"
     identity = {"project": name} if target["provider"] == "lookoutvision" else {"project_version_arn": arn}
-    return target | identity | {"name": name, "alarms": False}
+    return target | identity | {"name": name, "alarms": False, "packaging": None}
 
 
 def test_every_policy_fits(resources: dict[str, dict[str, Any]]) -> None:

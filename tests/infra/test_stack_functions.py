@@ -16,7 +16,10 @@ Functions = dict[str, dict[str, Any]]
 
 ROOT = Path(__file__).parents[2]
 HANDLERS = ROOT / "lambdas" / "autoscaler" / "handlers"
-DEFINITION = ROOT / "infra" / "converge.asl.json"
+INFRA = ROOT / "infra"
+# The state machines, by the construct that makes them, and the files that define them.
+MACHINES = {"Converge/Machine": "converge.asl.json", "Packaging/Package/Machine": "package.asl.json"}
+PACKAGE = {"StartPackagingJob", "FollowPackaging", "DeployComponent"}
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +29,13 @@ def functions(of_type: OfType) -> Functions:
 
 def test_construct_module_and_substitution_have_one_name(functions: Functions, of_type: OfType) -> None:
     """The state `GiveUp` calls `${GiveUp}`, the construct GiveUp, whose code is `give_up.py`."""
-    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
-    substitutions = {name: f"<Functions/{name}.Arn>" for name in functions if name != "Plan"}
+    machines = of_type("AWS::StepFunctions::StateMachine")
+    called = {path: set(re.findall(r"\$\{(\w+)\}", (INFRA / file).read_text())) for path, file in MACHINES.items()}
 
-    assert machine["DefinitionSubstitutions"] == substitutions
-    assert set(re.findall(r"\$\{(\w+)\}", DEFINITION.read_text())) == set(substitutions)
+    assert set(machines) == set(MACHINES)
+    assert set.union(*called.values()) == set(functions) - {"Plan"}
+    for path, names in called.items():
+        assert machines[path]["DefinitionSubstitutions"] == {name: f"<Functions/{name}.Arn>" for name in names}
     for name, function in functions.items():
         module = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
         assert function["Handler"] == f"autoscaler.handlers.{module}.handler"
@@ -50,7 +55,8 @@ def test_every_module_that_has_a_handler_is_deployed(functions: Functions) -> No
 def test_the_environment_is_what_the_settings_ask_for(functions: Functions) -> None:
     fields = _settings()
     for name, function in functions.items():
-        needed = fields["Settings"] | (fields["PlanSettings"] if name == "Plan" else set())
+        own = {"Plan": ("PlanSettings", "PackagingPlanSettings")} | dict.fromkeys(PACKAGE, ("PackagingSettings",))
+        needed = fields["Settings"].union(*(fields[each] for each in own.get(name, ())))
         variables = function["Environment"]["Variables"]
         assert {variable for variable in variables if not variable.startswith("POWERTOOLS_")} == needed, name
 
@@ -97,12 +103,13 @@ def test_logs_are_kept_for_three_months_and_no_longer(functions: Functions, of_t
     for name, function in functions.items():
         assert function["LoggingConfig"] == {"LogGroup": f"<Functions/{name}Logs>"}
     assert {group["RetentionInDays"] for group in groups.values()} == {90}
-    assert len(groups) == len(functions) + 1
+    assert len(groups) == len(functions) + len(MACHINES)
 
 
 def test_a_function_ends_before_the_state_machine_stops_waiting_for_it(functions: Functions) -> None:
     """Otherwise the state machine would retry while the first call still runs: two mutators on one model."""
-    for state in json.loads(DEFINITION.read_text())["States"].values():
+    states = [json.loads((INFRA / file).read_text())["States"] for file in MACHINES.values()]
+    for state in (state for each in states for state in each.values()):
         if state["Type"] == "Task":
             function = functions[state["Resource"].strip("${}")]
             assert function["Timeout"] < state["TimeoutSeconds"]

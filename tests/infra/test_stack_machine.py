@@ -21,45 +21,52 @@ Definition = dict[str, Any]
 Lint = Callable[[dict[str, Any]], list[tuple[str, str]]]
 Damage = Callable[[Definition], object]
 
-DEFINITION = Path(__file__).parents[2] / "infra" / "converge.asl.json"
+INFRA = Path(__file__).parents[2] / "infra"
+PATHS = {"converge": "Converge", "package": "Packaging/Package"}
+
+
+@pytest.fixture(params=PATHS)
+def name(request: pytest.FixtureRequest) -> str:
+    """Which of the state machines."""
+    return str(request.param)
 
 
 @pytest.fixture
-def definition() -> Definition:
+def definition(name: str) -> Definition:
     """The file as it is written."""
-    content: Definition = json.loads(DEFINITION.read_text())
+    content: Definition = json.loads((INFRA / f"{name}.asl.json").read_text())
     return content
 
 
 @pytest.fixture
-def deployed() -> Definition:
+def deployed(definition: Definition) -> Definition:
     """The file as Step Functions sees it, with ARNs in place of names."""
     arn = r"arn:aws:lambda:eu-central-1:123456789012:function:\1"
-    content: Definition = json.loads(re.sub(r"\$\{(\w+)\}", arn, DEFINITION.read_text()))
+    content: Definition = json.loads(re.sub(r"\$\{(\w+)\}", arn, json.dumps(definition)))
     return content
 
 
-def test_the_template_carries_the_file_as_it_is(definition: Definition, of_type: OfType) -> None:
-    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+def test_the_template_carries_the_file_as_it_is(name: str, definition: Definition, of_type: OfType) -> None:
+    machine = of_type("AWS::StepFunctions::StateMachine")[f"{PATHS[name]}/Machine"]
 
     assert json.loads(machine["DefinitionString"]) == definition
     assert machine["StateMachineType"] == "STANDARD"
 
 
-def test_what_goes_wrong_is_logged_and_every_execution_traced(of_type: OfType) -> None:
-    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+def test_what_goes_wrong_is_logged_and_every_execution_traced(name: str, of_type: OfType) -> None:
+    machine = of_type("AWS::StepFunctions::StateMachine")[f"{PATHS[name]}/Machine"]
     [destination] = machine["LoggingConfiguration"]["Destinations"]
 
     assert machine["LoggingConfiguration"]["Level"] == "ERROR"
-    assert destination == {"CloudWatchLogsLogGroup": {"LogGroupArn": "<Converge/Logs.Arn>"}}
+    assert destination == {"CloudWatchLogsLogGroup": {"LogGroupArn": f"<{PATHS[name]}/Logs.Arn>"}}
     assert machine["TracingConfiguration"] == {"Enabled": True}
 
 
-def test_its_log_group_is_one_of_those_that_cost_no_policy_entry(of_type: OfType) -> None:
+def test_its_log_group_is_one_of_those_that_cost_no_policy_entry(name: str, of_type: OfType) -> None:
     """An account has room for ten policies of 5,120 characters for all log groups that AWS services write to."""
-    name = of_type("AWS::Logs::LogGroup")["Converge/Logs"]["LogGroupName"]
+    group = of_type("AWS::Logs::LogGroup")[f"{PATHS[name]}/Logs"]["LogGroupName"]
 
-    assert name == "/aws/vendedlogs/states/autoscaler-factory-converge"
+    assert group == f"/aws/vendedlogs/states/autoscaler-factory-{name}"
 
 
 def test_aws_schema_of_the_states_language_finds_no_fault(deployed: Definition, lint: Lint) -> None:
@@ -70,15 +77,20 @@ def test_aws_schema_of_the_states_language_finds_no_fault(deployed: Definition, 
     "damage",
     [
         pytest.param(lambda d: d.update(StartAt="Nowhere"), id="starts nowhere"),
-        pytest.param(lambda d: d["States"]["Observe"].pop("Next"), id="no way on"),
-        pytest.param(lambda d: d["States"]["Observe"].update(TimeoutSecond=3), id="unknown field"),
-        pytest.param(lambda d: d["States"]["Observe"].update(ResultPath="step"), id="no path"),
+        pytest.param(lambda d: _first(d).pop("Next"), id="no way on"),
+        pytest.param(lambda d: _first(d).update(TimeoutSecond=3), id="unknown field"),
+        pytest.param(lambda d: _first(d).update(ResultPath="step"), id="no path"),
     ],
 )
 def test_that_schema_does_find_faults(deployed: Definition, lint: Lint, damage: Damage) -> None:
     damage(deployed)
 
     assert "E3601" in {rule for rule, _ in _faults(deployed, lint)}
+
+
+def _first(definition: Definition) -> dict[str, Any]:
+    state: dict[str, Any] = definition["States"][definition["StartAt"]]
+    return state
 
 
 def _faults(definition: Definition, lint: Lint) -> list[tuple[str, str]]:
@@ -92,7 +104,7 @@ def test_a_second_grammar_reads_it(deployed: Definition) -> None:
 
 
 def test_that_grammar_refuses_what_is_no_state_machine(deployed: Definition) -> None:
-    deployed["States"]["Observe"]["Catch"] = "everything"
+    _first(deployed)["Catch"] = "everything"
 
     with pytest.raises(ASLParserException):
         AmazonStateLanguageParser.parse(json.dumps(deployed))

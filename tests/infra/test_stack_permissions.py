@@ -61,6 +61,19 @@ TAG, UNTAG = (
     for action in ("TagResource", "UntagResource")
 )
 
+PRESS = HERE.format(service="iot", resource="thing/press-7")
+COMPONENT = HERE.format(service="greengrass", resource="components:com.example.weld-seams")
+COMPONENT_VERSION = f"{COMPONENT}:versions:1.2.0"
+DEPLOYMENTS = HERE.format(service="greengrass", resource="deployments:*")
+JOBS = HERE.format(service="iot", resource="job/*")
+BUCKET = "arn:<AWS::Partition>:s3:::edge-artifacts"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+SEE_DEPLOYMENTS = {
+    ("greengrass:GetDeployment", DEPLOYMENTS),
+    ("iot:DescribeJob", JOBS),
+    *((f"iot:{verb}", PRESS) for verb in ("DescribeThing", "GetThingShadow")),
+}
+
 FUNCTIONS: Grants = {
     "Plan": {
         *TAG,
@@ -79,6 +92,11 @@ FUNCTIONS: Grants = {
         ("cloudtrail:LookupEvents", "*"),
         ("states:StartExecution", "<Converge/Machine>"),
         ("states:DescribeExecution", HERE.format(service="states", resource="execution:<Converge/Machine.Name>:*")),
+        ("states:StartExecution", "<Packaging/Package/Machine>"),
+        (
+            "states:DescribeExecution",
+            HERE.format(service="states", resource="execution:<Packaging/Package/Machine.Name>:*"),
+        ),
         ("sqs:SendMessage", QUEUE),
         ("sqs:GetQueueAttributes", QUEUE),
         ("sqs:GetQueueUrl", QUEUE),
@@ -94,7 +112,28 @@ FUNCTIONS: Grants = {
     "Stop": RECORD | STOP_MODELS,
     "Settle": RECORD | REMOVE_LEASE | UNTAG,
     "GiveUp": {*RECORD, *PUBLISH},
+    "StartPackagingJob": {
+        *RECORD,
+        ("lookoutvision:StartModelPackagingJob", WELD),
+        ("s3:GetBucketLocation", BUCKET),
+        ("s3:PutObject", f"{BUCKET}/models/*"),
+        ("kms:GenerateDataKey", KEY),
+        ("greengrass:CreateComponentVersion", COMPONENT),
+        ("greengrass:CreateComponentVersion", COMPONENT_VERSION),
+        ("greengrass:DescribeComponent", COMPONENT_VERSION),
+        ("greengrass:TagResource", COMPONENT_VERSION),
+    },
+    "FollowPackaging": {*RECORD, *PUBLISH, *SEE_DEPLOYMENTS, ("lookoutvision:DescribeModelPackagingJob", "*")},
+    "DeployComponent": {
+        *RECORD,
+        *SEE_DEPLOYMENTS,
+        ("greengrass:CreateDeployment", "*"),
+        ("greengrass:ListDeployments", "*"),
+        *((f"iot:{verb}Job", JOBS) for verb in ("Create", "Update", "Cancel")),
+        *((f"iot:{verb}", PRESS) for verb in ("CreateJob", "DeleteThingShadow", "UpdateThingShadow")),
+    },
 }
+PACKAGE = {"StartPackagingJob", "FollowPackaging", "DeployComponent"}
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +173,16 @@ def test_every_function_runs_under_its_own_role(of_type: OfType) -> None:
     assert roles == {f"Functions/{name}": f"<Functions/{name}Role.Arn>" for name in FUNCTIONS}
 
 
-def test_the_state_machine_may_call_its_five_functions_and_not_plan(grants: Grants) -> None:
-    called = {resource for action, resource in grants["Converge/Machine/Role"] if action == "lambda:InvokeFunction"}
+@pytest.mark.parametrize(
+    ("machine", "functions"),
+    [("Converge/Machine", set(FUNCTIONS) - PACKAGE - {"Plan"}), ("Packaging/Package/Machine", PACKAGE)],
+)
+def test_a_state_machine_may_call_its_own_functions_and_not_plan(
+    grants: Grants, machine: str, functions: set[str]
+) -> None:
+    called = {resource for action, resource in grants[f"{machine}/Role"] if action == "lambda:InvokeFunction"}
 
-    assert called == {f"<Functions/{name}.Arn>" for name in FUNCTIONS if name != "Plan"}
+    assert called == {f"<Functions/{name}.Arn>" for name in functions}
 
 
 def test_schedules_may_call_plan_and_leave_what_failed_and_nothing_else(grants: Grants) -> None:
@@ -187,7 +232,8 @@ def test_every_wildcard_is_on_the_page_with_its_reason(grants: Grants) -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if "`" in line]
     of_the_page = {
         (role, action, resource.strip("`"))
-        for role, actions, resource, reason in (row for row in rows if len(row) == 4)
+        for roles, actions, resource, reason in (row for row in rows if len(row) == 4)
+        for role in roles.split(", ")
         for action in re.findall(r"`([^`]+)`", actions)
         # The guard's are compared with its own stack.
         if reason and role != "Guard"
@@ -197,14 +243,15 @@ def test_every_wildcard_is_on_the_page_with_its_reason(grants: Grants) -> None:
 
 
 def _short(role: str) -> str:
-    return role.split("/")[-1].removesuffix("Role") if "Converge" not in role else "Converge"
+    return role.split("/")[-3] if role.endswith("/Machine/Role") else role.split("/")[-1].removesuffix("Role")
 
 
 def _short_resource(resource: str) -> str:
     """As the page writes it: without partition, region, account and the names of this test's projects."""
     name = resource.split(":<AWS::AccountId>:")[-1].split("123456789012:")[-1].split("210987654321:")[-1]
     name = re.sub(r"model/[^/]+/", "model/<name>/", name)
-    name = name.replace("<Converge/Machine.Name>", "<machine>")
+    name = name.replace(f"{BUCKET}/models/", "<bucket>/<prefix>")
+    name = re.sub(r"<[\w/]+/Machine.Name>", "<machine>", name)
     return re.sub(r"project/[^/*]+/", "project/<name>/", name)
 
 

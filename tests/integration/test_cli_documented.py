@@ -1,6 +1,7 @@
 """The examples of docs/cli.md, typed as they stand there: they print what the page says.
 
-`autoscaler demo --picture` is run by tests/e2e/test_demo.py, because it takes its time.
+`autoscaler demo --picture` is run by tests/e2e/test_demo.py and `autoscaler package` by tests/e2e/test_edge_walkthrough.py,
+because they take their time. AWS's own commands are run by test_aws_commands_documented.py, in processes of their own.
 """
 
 from __future__ import annotations
@@ -75,7 +76,11 @@ def documented() -> list[Any]:
     return [pytest.param(command, printed, id=command) for command, printed in pairs]
 
 
-TYPED = [each for each in documented() if not re.search("autoscaler (demo|emulator)|aws ", each.id)]
+TYPED = [
+    each
+    for each in documented()
+    if not re.search("autoscaler (demo|emulator|lookoutvision|package|rekognition|sdk-model)|aws ", each.id)
+]
 SERVED = [each.id for each in documented() if re.search("autoscaler emulator|aws ", each.id)]
 
 

@@ -249,7 +249,7 @@ def test_bare_requests_are_checked_too() -> None:
         assert bare(url, "POST", start, '{"MinInferenceUnits": 1}', X_Amzn_Client_Token="a b")[0] == 400
         assert bare(url, "GET", "/2020-11-20/projects/weld/models?maxResults=many")[0] == 400
         assert bare(url, "GET", "/2020-11-20/nothing")[1]["x-amzn-errortype"] == "UnknownOperationException"
-        assert bare(url, "GET", "/2020-11-20/projects/weld/modelpackagingjobs")[0] == 404
+        assert bare(url, "GET", "/2020-11-20/projects/weld/datasets/train")[0] == 404
 
 
 def test_detection_is_served_within_capacity_and_throttled_beyond() -> None:

@@ -167,6 +167,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "manual_changes": "revert",
                 "grace_seconds": 0,
                 "tags": {"cost-centre": "4711"},
+                "packaging": None,
             },
             {
                 "name": "paint",
@@ -188,6 +189,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "manual_changes": "adopt",
                 "grace_seconds": 600,
                 "tags": {},
+                "packaging": None,
             },
         ],
         "wakeups": [

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from autoscaler.scaling.budget import Level
 from autoscaler.scaling.document import fleet_from
 from tests.configuration_report import TODAY
+from tests.random_packaging import packagings
 from workbench.calendar.days_text import WEEKDAYS
 from workbench.configuration import ConfigurationError, compile_file
 from workbench.configuration.timezones import zones
@@ -38,7 +39,8 @@ def periods(draw: st.DrawFn) -> str:
 
 @st.composite
 def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    lookout = {"provider": "lookoutvision", "project": f"p{number}", "model_version": "1"}
+    lookout: dict[str, Any] = {"provider": "lookoutvision", "project": f"p{number}", "model_version": "1"}
+    lookout |= draw(st.fixed_dictionaries({}, optional={"packaging": packagings(number)}))
     rekognition = {"provider": "rekognition", "project_version_arn": ARN.format(number)}
     demand = draw(
         st.none()
@@ -155,6 +157,9 @@ def test_every_valid_file_compiles_into_a_fleet(document: dict[str, Any]) -> Non
     compiled = compile_document(document)
     fleet = fleet_from(json.loads(json.dumps(compiled)))
     assert [target.name for target in fleet.targets] == list(document["targets"])
+    for target in fleet.targets:
+        packaging = document["targets"][target.name].get("packaging")
+        assert (target.packaging and target.packaging.component) == (packaging and packaging["component"])
     for budget in fleet.budgets:
         written = document["budgets"][budget.name]
         levels = {level.value: f"{share:.0%}" for level, share in budget.levels.items()}

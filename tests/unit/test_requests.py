@@ -44,7 +44,7 @@ def faults(operation: str, request: dict[str, Any], service: ProviderName = Prov
         pytest.param({"MinInferenceUnits": 3, "MaxInferenceUnits": 2}, "at most MaxInferenceUnits = 2", id="in order"),
         pytest.param({"ClientToken": "a" * 65}, "at most 64 long", id="a token has 64 characters"),
         pytest.param({"ClientToken": "a_b"}, "must match", id="a token has letters, digits and hyphens"),
-        pytest.param({"Units": 1}, "is no parameter of StartModel", id="no such parameter"),
+        pytest.param({"Units": 1}, "is no member of StartModelRequest", id="no such parameter"),
     ],
 )
 def test_a_start_that_the_service_would_refuse_is_refused_here(change: dict[str, Any], fault: str) -> None:
@@ -79,7 +79,7 @@ def test_a_tag_without_its_value_or_with_more_is_refused_here() -> None:
 
     assert faults("TagResource", {"ResourceArn": ARN, "Tags": listed}) == [
         "Tags[0].Value is missing",
-        "Colour is no member of Tags[0]",
+        "Tags[0].Colour is no member of Tag",
     ]
 
 

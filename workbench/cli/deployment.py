@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.overrides import Overrides
+from autoscaler.aws.packagings import Packagings
 from autoscaler.aws.records import Records
 from autoscaler.aws.session import client, core
 from autoscaler.aws.table import Table
@@ -87,6 +88,10 @@ class Deployment:
     @cached_property
     def overrides(self) -> Overrides:
         return Overrides(self._table)
+
+    @cached_property
+    def packagings(self) -> Packagings:
+        return Packagings(self._table)
 
     def plan(self, event: dict[str, Any]) -> dict[str, Any]:
         """Invoke Plan and return its answer. Raises BadInput when it cannot read the event."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from workbench.cli.aws_commands import lookoutvision, rekognition
 from workbench.cli.budgets import budgets
 from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
+from workbench.cli.package import package
 from workbench.cli.report import report
 from workbench.cli.schedule import schedule
+from workbench.cli.sdk_model import sdk_model
 from workbench.cli.status import status
 from workbench.cli.strays import strays
 from workbench.cli.validate import schema, validate
@@ -38,11 +41,15 @@ for verb in (
     clear,
     overrides,
     wait,
+    package,
     report,
     budgets,
     strays,
     demo,
     emulator,
+    lookoutvision,
+    rekognition,
+    sdk_model,
 ):
     main.add_command(verb)
 

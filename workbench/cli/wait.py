@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from autoscaler.scaling.plan import LEFT_ALONE, is_as_desired
 from autoscaler.scaling.target import Target
@@ -18,6 +15,7 @@ from workbench.cli.deployment import Deployment
 from workbench.cli.failures import Failure
 from workbench.cli.lengths import LENGTH
 from workbench.cli.options import on_deployment
+from workbench.cli.progress import progress
 from workbench.cli.status import facts
 from workbench.cli.views import View, chosen, views
 from workbench.cli.words import sentence, state
@@ -36,7 +34,7 @@ def wait(deployment: Deployment, *, target: str, timeout: timedelta, as_json: bo
     Exits with 1 when that takes longer than the timeout, or when it was given up.
     """
     [chosen_target] = chosen(deployment, [target])
-    with _bar(quiet=as_json) as bar:
+    with progress(quiet=as_json) as bar:
         view = _arrived(deployment, chosen_target, clock.now() + timeout, bar)
     now = clock.now()
     click.echo(json.dumps(facts(view, now), indent=2) if as_json else sentence(view, now))
@@ -79,12 +77,3 @@ def _expected(view: View) -> timedelta:
     if view.record.desired is None:
         return view.target.converge.stop_deadline
     return view.record.expected_start(view.target.converge.expected_start)
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on the error stream, so that the output stays clean; without a terminal, or when quiet, there is none."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        yield bar

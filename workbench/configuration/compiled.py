@@ -11,6 +11,7 @@ from autoscaler.scaling.document import schedule_from
 from workbench.calendar.wakeups import wakeups
 from workbench.configuration.checked import checked
 from workbench.configuration.money_document import budget_document, prices_document
+from workbench.configuration.packaging_document import packaging_document
 from workbench.configuration.schedule_document import schedule_document
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
@@ -67,6 +68,7 @@ def _target(name: str, target: Target) -> Document:
         "manual_changes": target.manual_changes,
         "grace_seconds": int(target.grace.total_seconds()),
         "tags": target.tags,
+        "packaging": packaging_document(target),
     }
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from workbench.configuration.faults import Fault, Path, did_you_mean, not_allowed, one_of
-from workbench.configuration.shape import IDENTITY, KINDS
+from workbench.configuration.sections import Settings
+from workbench.configuration.shape import IDENTITY, KINDS, OWN
 
 ALLOWED: dict[str, Callable[[dict[str, Any]], str]] = {
     "allowed": lambda context: str(context["allowed"]),
@@ -61,10 +62,13 @@ def _problem(error: ErrorDetails, model: type[BaseModel]) -> str:
 
 def unknown(key: str, section: type[BaseModel]) -> str:
     """Why a key is not known in a section, and which was meant."""
-    for provider, keys in IDENTITY.items():
+    for provider, keys in OWN.items():
+        if key in keys and section is Settings:
+            return "belongs to a single target, as it is about one model: write it there"
         if key in keys and section in KINDS.values():
             own = next(name for name, kind in KINDS.items() if kind is section)
-            return f"belongs to a {provider} target: a {own} target has {' and '.join(IDENTITY[own])}"
+            has = f": a {own} target has {' and '.join(IDENTITY[own])}" if key in IDENTITY[provider] else ""
+            return f"belongs to a {provider} target{has or f', and this is a {own} target'}"
     known = list(section.model_fields)
     near = did_you_mean(key, known)
     return f"is not known here{near}" if near else f"is not known here: known are {', '.join(known)}"

@@ -14,13 +14,17 @@ from workbench.configuration.shape import IDENTITY, QuotasSection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A target as far as it is right. `identity` is the model it names, None when that is not right itself."""
+    """A target as far as it is right. `identity` is the model it names, None when that is not right itself.
+
+    `component` is what it is packaged into, a name and a version, likewise.
+    """
 
     name: str
     provider: str
     identity: tuple[str, ...] | None
     settings: Settings
     broken: frozenset[Path]
+    component: tuple[str, str] | None = None
 
     @property
     def is_always_on(self) -> bool:
@@ -31,7 +35,12 @@ class Neighbour:
 
 
 def rules_between(targets: Sequence[Neighbour], quotas: QuotasSection) -> list[Fault]:
-    return [*_one_target_per_model(targets), *_one_place(targets), *_room_for_all(targets, quotas)]
+    return [
+        *_one_target_per_model(targets),
+        *_one_target_per_component(targets),
+        *_one_place(targets),
+        *_room_for_all(targets, quotas),
+    ]
 
 
 def _one_target_per_model(targets: Sequence[Neighbour]) -> Iterator[Fault]:
@@ -45,6 +54,19 @@ def _one_target_per_model(targets: Sequence[Neighbour]) -> Iterator[Fault]:
             allowed = f"a model that no other target has; {owners[model]} has it"
             yield Fault(path, not_allowed(target.identity[-1], allowed))
         owners.setdefault(model, target.name)
+
+
+def _one_target_per_component(targets: Sequence[Neighbour]) -> Iterator[Fault]:
+    """Two models cannot be the same version of a component (Lookout for Vision developer guide, package-settings)."""
+    owners: dict[tuple[str, str], str] = {}
+    for target in targets:
+        if not target.component:
+            continue
+        name, version = target.component
+        if target.component in owners:
+            allowed = f"a version of {name} that no other target makes; {owners[target.component]} makes it"
+            yield Fault(("targets", target.name, "packaging", "version"), not_allowed(version, allowed))
+        owners.setdefault(target.component, target.name)
 
 
 def _one_place(targets: Sequence[Neighbour]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from autoscaler.scaling.model import ProviderName
 from workbench.configuration.calendar_section import CalendarSection
 from workbench.configuration.money_section import BudgetSection, GuardSection, PricesSection
+from workbench.configuration.packaging_section import PackagingSection
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
 from workbench.configuration.sections import Settings
@@ -29,6 +30,7 @@ class LookoutTarget(Settings):
     provider: Literal["lookoutvision"]
     project: LookoutProject
     model_version: LookoutVersion
+    packaging: PackagingSection | None = None
 
 
 class CustomLabelsTarget(Settings):
@@ -45,10 +47,14 @@ KINDS: dict[str, type[Target]] = {
     ProviderName.REKOGNITION: CustomLabelsTarget,
 }
 
-# The keys that say which model a target is, by provider.
-IDENTITY = {
+# The keys that only targets of one provider have, and never `defaults`.
+OWN = {
     name: tuple(key for key in kind.model_fields if key not in Settings.model_fields and key != "provider")
     for name, kind in KINDS.items()
+}
+# Those of them that say which model a target is.
+IDENTITY = {
+    name: tuple(key for key in OWN[name] if kind.model_fields[key].is_required()) for name, kind in KINDS.items()
 }
 
 

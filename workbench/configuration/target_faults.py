@@ -19,6 +19,7 @@ from workbench.configuration.names import (
     with_schedule,
 )
 from workbench.configuration.neighbours import Neighbour
+from workbench.configuration.packaging_faults import packaging_faults
 from workbench.configuration.partial import as_far_as_right, touches
 from workbench.configuration.period_rules import Written, period_faults, periods_of_calendar, periods_of_schedule
 from workbench.configuration.rules import RULES
@@ -60,10 +61,16 @@ def target_faults(name: str, raw: dict[str, Any], shared: Shared) -> tuple[list[
             if not any(touches(path, broken) for path in needed):
                 found += [Fault((*at, *each.path), each.problem) for each in rule(settings, quota)]
         found += period_faults(_periods(full, shared, at), settings, broken, quota)
+    component = None
+    if kind and "packaging" in kind.model_fields:
+        packaging, component = packaging_faults(raw.get("packaging"), raw.get("model_version"), (*at, "packaging"))
+        found += packaging
     found += unknown_calendars(full.get("schedule"), shared.calendars, (*at, "schedule"))
     written_at = schedule_path(raw, shared.schedules, at)
     found = [moved(fault, (*at, "schedule"), written_at) for fault in found]
-    return found, Neighbour(name=name, provider=provider, identity=identity, settings=settings, broken=broken)
+    return found, Neighbour(
+        name=name, provider=provider, identity=identity, settings=settings, broken=broken, component=component
+    )
 
 
 def _periods(full: dict[str, Any], shared: Shared, at: tuple[str, ...]) -> Iterator[Written]:

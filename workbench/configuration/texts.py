@@ -57,6 +57,20 @@ LookoutVersion = Annotated[
     *_written("[1-9][0-9]{0,9}", 'the model\'s version, a number in quotes such as "1"'),
 ]
 
+# IoT API reference, CreateThing and CreateThingGroup.
+ThingName = Annotated[
+    str, *_written("[a-zA-Z0-9:_-]{1,128}", "letters, digits, colons, underscores and hyphens, at most 128 characters")
+]
+OutputPlace = Annotated[str, *_written(r"s3://[^/\s]+(/\S*)?", "s3://BUCKET or s3://BUCKET/PREFIX")]
+# A policy names a key by its ARN: an alias has no permissions of its own (KMS developer guide, key-policies).
+KeyArn = Annotated[
+    str,
+    *_written(
+        r"arn:aws[a-z-]*:kms:[a-z]{2}(-[a-z]+)+-\d:\d{12}:key/[a-zA-Z0-9-]{1,64}",
+        "the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID",
+    ),
+]
+
 # Rekognition API reference, StartProjectVersion. The last number is the instant of creation in milliseconds.
 VersionArn = Annotated[
     str,

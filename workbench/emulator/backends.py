@@ -22,6 +22,7 @@ from moto.core.model_instances import reset_model_data
 from moto.logs.models import logs_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sns.models import Topic, sns_backends
 from moto.sqs.models import sqs_backends
@@ -29,6 +30,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfun
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from workbench.emulator import metric_queries
+from workbench.emulator.hosting import UnpackagedError
 from workbench.emulator.metrics import MetricError, MetricStore, Series
 from workbench.emulator.patching import replaced
 
@@ -182,6 +184,19 @@ def role_of_function(region: str, name: str) -> str | None:
     """The ARN of a function's role; None when no such function is deployed. Asked inside a call of the API."""
     functions: Any = lambda_backends[ACCOUNT][region].list_functions()
     return next((str(function.role) for function in functions if function.function_name == name), None)
+
+
+def put_object(region: str, bucket: str, key: str, body: bytes) -> None:
+    """Put what a packaging job made into S3, without a call that would look like a user's. Raises UnpackagedError.
+
+    The bucket must be in the region of Greengrass (Lookout for Vision API reference, S3Location).
+    """
+    s3 = s3_backends[ACCOUNT]["aws"]
+    if bucket not in s3.buckets:
+        raise UnpackagedError(f"The bucket {bucket} does not exist.")
+    if (where := s3.buckets[bucket].region_name) != region:
+        raise UnpackagedError(f"The bucket {bucket} is in {where}, not in {region}.")
+    s3.put_object(bucket, key, body)
 
 
 def visible_messages(region: str) -> dict[str, int]:

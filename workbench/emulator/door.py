@@ -11,13 +11,17 @@ from urllib.parse import unquote
 
 from workbench.emulator import faults, requests
 from workbench.emulator.faults import Faults
+from workbench.emulator.hosting import PutObject
 from workbench.emulator.requests import Environ, Request
 
 Wsgi = Callable[..., Iterable[bytes]]
 
 
 class Hosting(Protocol):
-    """The emulated model services, each a WSGI application. `minute` is called at each full minute."""
+    """The emulated model services and Greengrass V2, each a WSGI application.
+
+    `minute` is called at each full minute, `stores_with` once with what puts bucket, key and body into S3.
+    """
 
     @property
     def lookoutvision(self) -> Wsgi: ...
@@ -25,7 +29,12 @@ class Hosting(Protocol):
     @property
     def rekognition(self) -> Wsgi: ...
 
+    @property
+    def greengrass(self) -> Wsgi: ...
+
     def minute(self, at: datetime) -> object: ...
+
+    def stores_with(self, put_object: PutObject, /) -> object: ...
 
 
 class Invoking(Protocol):
@@ -135,6 +144,8 @@ class Door:
     def _serve(self, request: Request, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self._hosting and request.service == "lookoutvision":
             return self._hosting.lookoutvision(environ, start_response)
+        if self._hosting and request.service == "greengrassv2":
+            return self._hosting.greengrass(environ, start_response)
         if self._hosting and request.service == "rekognition" and request.operation in self._custom_labels:
             return self._hosting.rekognition(environ, start_response)
         if request.service == "lambda" and request.operation == "Invoke":

@@ -37,7 +37,7 @@ class Request:
 def parse(environ: Environ) -> Request:
     """Read a WSGI request; its body can be read again afterwards."""
     caller, signed_as = credential(environ.get("HTTP_AUTHORIZATION", ""))
-    service = _SIGNED_AS.get(signed_as, signed_as)
+    service = _service(signed_as, environ.get("PATH_INFO", ""))
     body = _body(environ) if service not in _BODIES_UNREAD else b""
     protocol, operation = _operation(environ, service, body)
     return Request(
@@ -49,6 +49,13 @@ def parse(environ: Environ) -> Request:
         query=environ.get("QUERY_STRING", ""),
         body=body,
     )
+
+
+def _service(signed_as: str, path: str) -> str:
+    """What boto3 calls the service. Both versions of Greengrass sign alike and differ in their paths."""
+    if signed_as == "greengrass" and path.startswith("/greengrass/v2/"):
+        return "greengrassv2"
+    return _SIGNED_AS.get(signed_as, signed_as)
 
 
 def credential(authorization: str) -> tuple[str, str]:

@@ -37,10 +37,17 @@ TRAINED: tuple[HostedModel, ...] = (
 def emulator_of(
     models: list[HostedModel], faults: list[Fault], start_seconds: float, stop_seconds: float, port: int
 ) -> Emulator:
-    """An emulator on the wall clock whose models take exactly so long to start and to stop."""
+    """An emulator on the wall clock whose models take exactly so long to start and to stop.
+
+    Packaging a model and deploying it take as long as a start.
+    """
+    start = Durations(median=timedelta(seconds=start_seconds), spread=0)
     settings = HostingSettings(
-        start=Durations(median=timedelta(seconds=start_seconds), spread=0),
+        start=start,
         stop=Durations(median=timedelta(seconds=stop_seconds), spread=0),
+        packaging_queue=Durations(median=timedelta(0), spread=0),
+        packaging=start,
+        deployment=start,
     )
     return Emulator(
         lambda now, put: Hosting(now=now, put_metric=put, models=models, faults=faults, settings=settings),
@@ -75,7 +82,9 @@ def _greeting(emulator: Emulator, models: list[HostedModel], start_seconds: floa
     return "\n".join(
         [
             f"The emulator listens at {emulator.endpoint_url}; Ctrl-C ends it.",
-            f"A start takes {start_seconds:g} s and a stop {stop_seconds:g} s. Nothing here is AWS or costs money.",
+            f"A start takes {start_seconds:g} s and a stop {stop_seconds:g} s.",
+            "Packaging a model takes as long as a start, and so does deploying it.",
+            "Nothing here is AWS or costs money.",
             "",
             "Models:",
             *(f"  {model.service.value:<14} {model.called}" for model in models),

@@ -66,6 +66,8 @@ class Services:
         self.faults = Faults(self.trace.name_of)
         self.logs = Logs(clock.now, self.metrics.put, lambda *lines: backends.put_log_lines(region, *lines))
         self.hosting = make_hosting(clock.now, self.metrics.put) if make_hosting else None
+        if self.hosting:
+            self.hosting.stores_with(lambda *archive: backends.put_object(region, *archive))
         self._compute()
         self._events()
         self.door = self._door()
@@ -229,7 +231,12 @@ class Services:
             Entry(at=each.at, kind="model", subject=each.model, detail=f"{each.event} {each.units or ''}".strip())
             for each in transitions
         ]
-        return sorted([*models, *self.trace.entries], key=lambda entry: entry.at)
+        jobs = [
+            Entry(at=state.since, kind="packaging", subject=job.model.called, detail=state.status)
+            for job in getattr(self.hosting, "packaging_jobs", ())
+            for state in job.states
+        ]
+        return sorted([*models, *jobs, *self.trace.entries], key=lambda entry: entry.at)
 
     def _minute(self, minute: datetime) -> None:
         if self.hosting:

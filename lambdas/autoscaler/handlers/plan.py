@@ -17,12 +17,13 @@ from autoscaler.handlers.budgets import spent_of_budgets, tell_of_budgets
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
 from autoscaler.handlers.leased import release_renamed, renew, renew_as_stored
+from autoscaler.handlers.packagings import package, see_to_packagings
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
 from autoscaler.handlers.reconcile import reconcile
 from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
 from autoscaler.handlers.tell import send_what_waits
-from autoscaler.handlers.trigger import TriggerError, name_of, wish_of
+from autoscaler.handlers.trigger import TriggerError, name_of, packaging_asked, wish_of
 from autoscaler.scaling.authority import Ruling, lead_at, ruling
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
@@ -46,6 +47,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     fleet, now = runtime.fleet(), runtime.now()
     logger.append_keys(trigger=name_of(event))
     try:
+        if target := packaging_asked(event, fleet):
+            return {"packaging": package(target, now)}
         if wish := wish_of(event, fleet, now):
             remember(wish, fleet, now)
     except TriggerError as error:
@@ -92,6 +95,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     for name in failed:
         renew_as_stored(name, now)
     reconcile(now)
+    see_to_packagings(fleet, now)
     # And no lease for people's mail.
     send_what_waits(now)
     if failed:

@@ -10,20 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import autoscaler
-from autoscaler.aws.converges import Converges
+from autoscaler.aws.executions import Executions
+from autoscaler.aws.greengrass import Greengrass
 from autoscaler.aws.lease_tags import LeaseTags
 from autoscaler.aws.leases import Leases
 from autoscaler.aws.ledger import Ledger
 from autoscaler.aws.notifications import Notifications
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
+from autoscaler.aws.packaging_jobs import PackagingJobs
+from autoscaler.aws.packagings import Packagings
 from autoscaler.aws.providers import Provider, provider_for
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.session import client, session
 from autoscaler.aws.table import Table
 from autoscaler.aws.trail import Trail
-from autoscaler.handlers.settings import PlanSettings, Settings
+from autoscaler.handlers.settings import PackagingPlanSettings, PackagingSettings, PlanSettings, Settings
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import ProviderName
 from autoscaler.scaling.target import Fleet
@@ -108,8 +111,29 @@ def notifications() -> Notifications:
 
 
 @cache
-def converges() -> Converges:
-    return Converges(client(session(), "stepfunctions"), PlanSettings.from_env(os.environ).state_machine_arn)
+def converges() -> Executions:
+    return Executions(client(session(), "stepfunctions"), PlanSettings.from_env(os.environ).state_machine_arn)
+
+
+@cache
+def packagings() -> Packagings:
+    return Packagings(table())
+
+
+@cache
+def packaging_jobs() -> PackagingJobs:
+    return PackagingJobs(client(session(), ProviderName.LOOKOUTVISION))
+
+
+@cache
+def greengrass() -> Greengrass:
+    return Greengrass(client(session(), "greengrassv2"), PackagingSettings.from_env(os.environ).things)
+
+
+@cache
+def packaging_executions() -> Executions:
+    arn = PackagingPlanSettings.from_env(os.environ).packaging_machine_arn
+    return Executions(client(session(), "stepfunctions"), arn)
 
 
 @cache

@@ -36,3 +36,17 @@ class PlanSettings(Settings):
     """What Plan needs beyond that."""
 
     state_machine_arn: str
+
+
+@dataclass(frozen=True)
+class PackagingPlanSettings(Settings):
+    """What Plan needs beyond that where something is to be packaged."""
+
+    packaging_machine_arn: str
+
+
+@dataclass(frozen=True)
+class PackagingSettings(Settings):
+    """What the functions that package need. `things` is what the ARNs of IoT here begin with."""
+
+    things: str

@@ -9,7 +9,7 @@ from typing import Any
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.override import Effect
 from autoscaler.scaling.scope import EVERYBODY, Scope
-from autoscaler.scaling.target import Fleet
+from autoscaler.scaling.target import Fleet, Target
 
 
 class TriggerError(Exception):
@@ -42,6 +42,7 @@ ACTIONS: dict[str, Effect | None] = {
     "emergency-stop": Effect.EMERGENCY_STOP,
     "clear": None,
 }
+PACKAGE = "package"
 WITHOUT_END = ("emergency-stop", "clear")
 
 
@@ -63,6 +64,18 @@ def name_of(event: dict[str, Any]) -> str:
         case {"trigger": str(name)}:
             return name
     return "unknown"
+
+
+def packaging_asked(event: dict[str, Any], fleet: Fleet) -> Target | None:
+    """The target that a person wants packaged; None for all other events. Raises TriggerError."""
+    if event.get("trigger") != "manual" or event.get("action") != PACKAGE:
+        return None
+    packaged = {target.name: target for target in fleet.targets if target.packaging}
+    name = event.get("target")
+    if not isinstance(name, str) or name not in packaged:
+        listed = f"{', '.join(packaged)} can be packaged" if packaged else "none has a packaging"
+        raise TriggerError(f"target: {name!r} has no packaging in the configuration: {listed}")
+    return packaged[name]
 
 
 def wish_of(event: dict[str, Any], fleet: Fleet, now: datetime) -> Wish | None:

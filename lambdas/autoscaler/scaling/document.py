@@ -24,6 +24,7 @@ from autoscaler.scaling.model import (
     Sizing,
 )
 from autoscaler.scaling.money import Price, Prices
+from autoscaler.scaling.packaging import Packaging
 from autoscaler.scaling.period import DemandSettings, Kind, Period
 from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.scope import Scope
@@ -146,6 +147,19 @@ def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
         grace=timedelta(seconds=document["grace_seconds"]),
         converge=_converge(document["converge"]),
         tags=document["tags"],
+        packaging=_packaging(document["packaging"]),
+    )
+
+
+def _packaging(document: Document | None) -> Packaging | None:
+    if document is None:
+        return None
+    return Packaging(
+        greengrass=document["greengrass"],
+        description=document["description"],
+        deploy_to=document["deploy_to"],
+        deadline=timedelta(seconds=document["deadline_seconds"]),
+        retries=document["retries"],
     )
 
 

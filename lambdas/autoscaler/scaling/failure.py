@@ -44,8 +44,11 @@ def forgiven(record: Record) -> Record:
 
 
 def _delay(reason: Reason, failures: int) -> timedelta:
-    if reason is Reason.QUOTA_EXCEEDED:
-        return QUOTA_DELAY
+    return QUOTA_DELAY if reason is Reason.QUOTA_EXCEEDED else retry_delay(failures)
+
+
+def retry_delay(failures: int) -> timedelta:
+    """How long to leave alone what failed for the how-manieth time, counted from one."""
     # The exponent is bounded so that a large retry budget cannot overflow.
     growth: int = DELAY_GROWTH ** min(failures - 1, 6)
     return min(FIRST_DELAY * growth, LONGEST_DELAY)

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DRIFT = "drift"
     CHANGED = "changed"
     REMINDER = "reminder"
+    PACKAGED = "packaged"
     STOPPED = "stopped"
     STARTED = "started"
     READY = "ready"

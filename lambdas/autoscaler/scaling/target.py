@@ -19,6 +19,7 @@ from autoscaler.scaling.model import (
     provider_of,
 )
 from autoscaler.scaling.money import Prices
+from autoscaler.scaling.packaging import Packaging
 from autoscaler.scaling.schedule import Schedule
 
 
@@ -36,6 +37,7 @@ class Target:
 
     One with `hands_off` is looked at and never touched. `grace` is how long a model that runs already when its
     target is new is left alone, whatever the schedule says. `tags` are labels for reports.
+    `packaging` is what becomes of its model at the edge, beside all that.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Target:
     grace: timedelta
     converge: ConvergeSettings
     tags: Mapping[str, str] = field(default_factory=dict)
+    packaging: Packaging | None = None
 
     @property
     def provider(self) -> ProviderName:

@@ -9,6 +9,8 @@ from workbench.emulator.hosting.law import Durations
 from workbench.emulator.hosting.ledger import Event, Transition
 from workbench.emulator.hosting.models_file import models_from
 from workbench.emulator.hosting.operations import CUSTOM_LABELS_OPERATIONS, LOOKOUTVISION_OPERATIONS
+from workbench.emulator.hosting.packaging import JobStatus, PackagingJob, UnpackagedError
+from workbench.emulator.hosting.packaging_output import PutObject
 from workbench.emulator.hosting.problems import FaultyFileError, Problem
 from workbench.emulator.hosting.quotas import Quota
 from workbench.emulator.hosting.refusals import RefusedError, Why
@@ -30,15 +32,19 @@ __all__ = [
     "HostedModel",
     "Hosting",
     "HostingSettings",
+    "JobStatus",
     "Lost",
     "Outcome",
+    "PackagingJob",
     "Problem",
     "PutMetric",
+    "PutObject",
     "Quota",
     "RefusedError",
     "ScalingLaw",
     "Transition",
     "Unknowns",
+    "UnpackagedError",
     "Why",
     "faults_from",
     "models_from",

@@ -1,4 +1,4 @@
-"""Who asked for starts and stops, refused or not: what CloudTrail hears of the account's models."""
+"""Who asked for starts, stops and packaging, refused or not: what CloudTrail hears of the account's models."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CodeOf = Callable[[Why], str]
 
 STARTS = {ProviderName.LOOKOUTVISION: "StartModel", ProviderName.REKOGNITION: "StartProjectVersion"}
 STOPS = {ProviderName.LOOKOUTVISION: "StopModel", ProviderName.REKOGNITION: "StopProjectVersion"}
-_OPERATIONS = frozenset({*STARTS.values(), *STOPS.values()})
+_OPERATIONS = frozenset({*STARTS.values(), *STOPS.values(), "StartModelPackagingJob"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One call to start or stop a model.
+    """One call to start, stop or package a model.
 
     `who` is the access key id that signed it or, when it came `by_hand`, the name of the person in the console.
     `parameters` have the API's own names, and are empty when it was refused unread. `refused` is the error's code.
@@ -54,7 +54,7 @@ class Asking:
         who: str,
         by_hand: bool = False,
     ) -> Iterator[None]:
-        """Note the call that is made inside, if it would start or stop a model. A lost answer is no refusal."""
+        """Note the call that is made inside, if it starts, stops or packages a model. A lost answer is no refusal."""
         if operation not in _OPERATIONS:
             yield
             return

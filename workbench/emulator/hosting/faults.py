@@ -19,6 +19,10 @@ class FaultKind(StrEnum):
     QUOTA = "quota"
     SYSTEM_UPDATING = "system_updating"
     STALE_READS = "stale_reads"
+    PACKAGING_FAILS = "packaging_fails"
+    STUCK_PACKAGING = "stuck_packaging"
+    DEPLOYMENT_FAILS = "deployment_fails"
+    DEVICE_OFFLINE = "device_offline"
 
 
 class Lost(StrEnum):
@@ -34,6 +38,8 @@ class Fault:
     is open. `times` counts per model and operation; `share` (0 to 1] is drawn from the seed.
 
     A start that is accepted inside the window of STUCK_STARTING is not ready before `until`: never, when that is open.
+    So it is with a packaging job and STUCK_PACKAGING, and with a deployment to a thing and DEVICE_OFFLINE. `target` is
+    the name of that thing.
     """
 
     kind: FaultKind
@@ -48,6 +54,8 @@ class Fault:
     lag: timedelta = timedelta(0)
     running_models: int | None = None
     units_per_model: int | None = None
+    packaging_jobs: int | None = None
+    target: str | None = None
     lost: Lost = Lost.CLOSED
 
     def __post_init__(self) -> None:
@@ -66,6 +74,9 @@ class Fault:
             (self.service is None or self.service is service)
             and (self.model is None or self.model == model)
             and (self.operation is None or self.operation == operation)
-            and (self.since is None or self.since <= at)
-            and (self.until is None or at < self.until)
+            and self.holds(at)
         )
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the instant is in the window."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)

@@ -41,6 +41,22 @@ class FaultsInForce:
         """The fault that keeps a start which was accepted now from becoming ready."""
         return self._first((FaultKind.STUCK_STARTING,), service, model, None, at)
 
+    def failing_packaging(self, model: str, at: datetime) -> Fault | None:
+        """The fault that makes a packaging job fail that was accepted now."""
+        return self._first((FaultKind.PACKAGING_FAILS,), ProviderName.LOOKOUTVISION, model, None, at)
+
+    def sticking_packaging(self, model: str, at: datetime) -> Fault | None:
+        """The fault that keeps a packaging job which was accepted now from ending."""
+        return self._first((FaultKind.STUCK_PACKAGING,), ProviderName.LOOKOUTVISION, model, None, at)
+
+    def failing_deployment(self, target: str, at: datetime) -> Fault | None:
+        """The fault that makes a deployment fail that was accepted now. `target` is the name of a thing."""
+        return self._of_deployment(FaultKind.DEPLOYMENT_FAILS, target, at)
+
+    def offline(self, target: str, at: datetime) -> Fault | None:
+        """The fault that keeps a deployment which was accepted now from reaching its thing."""
+        return self._of_deployment(FaultKind.DEVICE_OFFLINE, target, at)
+
     def updating(self, service: ProviderName, model: str, at: datetime) -> Fault | None:
         """The service's own update of a model that is ready; only Lookout for Vision has such a status."""
         if service is not ProviderName.LOOKOUTVISION:
@@ -61,7 +77,16 @@ class FaultsInForce:
                 normal = replace(normal, running_models=min(normal.running_models, fault.running_models))
             if fault.units_per_model is not None:
                 normal = replace(normal, units_per_model=min(normal.units_per_model, fault.units_per_model))
+            if fault.packaging_jobs is not None:
+                normal = replace(normal, packaging_jobs=min(normal.packaging_jobs, fault.packaging_jobs))
         return normal
+
+    def _of_deployment(self, kind: FaultKind, target: str, at: datetime) -> Fault | None:
+        for n, fault in enumerate(self._faults):
+            strikes = fault.kind is kind and fault.target in (None, target) and fault.holds(at)
+            if strikes and self._strikes(n, fault, f"greengrass/{target}"):
+                return fault
+        return None
 
     def _first(
         self,

@@ -1,13 +1,18 @@
-"""Both emulated model services in one piece: two WSGI applications, a clock, a meter and an oracle."""
+"""The emulated model services and Greengrass in one piece: WSGI applications, a clock, a meter and an oracle."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 from typing import Protocol
 
 from autoscaler.scaling.model import Model, ProviderName, Units
+from workbench.emulator.greengrass.api import Greengrass
+from workbench.emulator.greengrass.components import Components
+from workbench.emulator.greengrass.deployments import Deployments
+from workbench.emulator.greengrass.operations import GreengrassOperations
 from workbench.emulator.hosting import lookoutvision_api, rekognition_api
 from workbench.emulator.hosting.asked import STARTS, STOPS, Asked, Asking, parameters_of
 from workbench.emulator.hosting.calls import Calls, Outcome
@@ -22,6 +27,9 @@ from workbench.emulator.hosting.lookoutvision_api import LookoutVision
 from workbench.emulator.hosting.lookoutvision_operations import LookoutVisionOperations
 from workbench.emulator.hosting.meter import Meter
 from workbench.emulator.hosting.minutes import Minutes
+from workbench.emulator.hosting.packaging import PackagingJob, PackagingJobs
+from workbench.emulator.hosting.packaging_operations import PackagingOperations
+from workbench.emulator.hosting.packaging_output import PutObject, no_bucket, publish
 from workbench.emulator.hosting.quotas import Quota
 from workbench.emulator.hosting.rekognition_api import Rekognition
 from workbench.emulator.hosting.rekognition_operations import RekognitionOperations
@@ -76,8 +84,12 @@ class Hosting:
         self._minutes = Minutes(self._fleet, self._calls)
         self._latest = now()
         serving = Serving(self._fleet)
+        self._components = Components(self.settings.region, self.settings.account)
+        self._put_object: PutObject = no_bucket
+        self._jobs = PackagingJobs(self.settings, self._faults, self._publish)
+        packaging = PackagingOperations(self._fleet, self._jobs, self._components)
         self.lookoutvision = LookoutVision(
-            LookoutVisionOperations(self._fleet, serving), self._calls, self._asking, self._tick, self._lock
+            LookoutVisionOperations(self._fleet, serving, packaging), self._calls, self._asking, self._tick, self._lock
         )
         self.rekognition = Rekognition(
             RekognitionOperations(self._fleet, serving),
@@ -87,12 +99,27 @@ class Hosting:
             self._tick,
             self._lock,
         )
+        deployments = Deployments(self.settings, self._faults)
+        self.greengrass = Greengrass(
+            GreengrassOperations(self.settings, self._components, deployments),
+            self._jobs.advance,
+            self._tick,
+            self._lock,
+        )
+
+    def stores_with(self, put_object: PutObject) -> None:
+        """From now on packaging jobs put their archives into this S3; without one, no bucket exists."""
+        self._put_object = put_object
+
+    def _publish(self, job: PackagingJob, at: datetime) -> None:
+        publish(job, at, self._put_object, self._components)
 
     def minute(self, at: datetime) -> None:
         """Close the minute that ends at `at`: account demand, scale, put metrics (stamped with the minute's begin)."""
         with self._lock:
             self._latest = max(self._latest, at)
             self._fleet.advance(at)
+            self._jobs.advance(at)
             points = self._minutes.close(at)
         for point in points:
             self._put_metric(point.namespace, point.name, point.dimensions, point.value, point.at, point.unit)
@@ -176,8 +203,16 @@ class Hosting:
             return self._fleet.meter
 
     @property
+    def packaging_jobs(self) -> tuple[PackagingJob, ...]:
+        """Every packaging job, each with its states until now, in the order in which they were started."""
+        at = self._tick()
+        with self._lock:
+            self._jobs.advance(at)
+            return tuple(replace(job, states=[*job.states]) for job in self._jobs.all)
+
+    @property
     def asked(self) -> tuple[Asked, ...]:
-        """Every call to start or stop a model, refused ones included, and who made it."""
+        """Every call to start, stop or package a model, refused ones included, and who made it."""
         with self._lock:
             return tuple(self._asking.asked)
 

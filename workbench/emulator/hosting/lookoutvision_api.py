@@ -38,6 +38,7 @@ _CODES: dict[Why, str] = {
     Why.TOO_MANY_CALLS: "ThrottlingException",
     Why.THROTTLED: "ThrottlingException",
     Why.TOO_MANY_MODELS: "ServiceQuotaExceededException",
+    Why.TOO_MANY_JOBS: "ServiceQuotaExceededException",
     Why.TOO_MANY_TAGS: "ServiceQuotaExceededException",
     Why.TOO_MANY_UNITS: "ServiceQuotaExceededException",
     Why.ACCESS_DENIED: "AccessDeniedException",
@@ -45,6 +46,7 @@ _CODES: dict[Why, str] = {
 }
 _QUOTA_CODES = {
     Why.TOO_MANY_MODELS: "L-EMULATED-MODELS",
+    Why.TOO_MANY_JOBS: "L-EMULATED-PACKAGING",
     Why.TOO_MANY_TAGS: "L-EMULATED-TAGS",
     Why.TOO_MANY_UNITS: "L-EMULATED-UNITS",
     Why.OVER_CAPACITY: "L-EMULATED-CAPACITY",
@@ -99,9 +101,8 @@ class LookoutVision:
             wire.check(operation.input_shape, read)
             return self._operations.run(operation.name, read, at)
 
-        call = Call(
-            service=ProviderName.LOOKOUTVISION, operation=operation.name, model=self._operations.model_in(in_path)
-        )
+        model = self._operations.model_in(in_path, body)
+        call = Call(service=ProviderName.LOOKOUTVISION, operation=operation.name, model=model)
         with self._asking.noted(call.service, call.operation, read, at, who=wire.caller_of(request)):
             return self._calls.make(call, at, effect)
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from autoscaler.scaling.model import ProviderName, Units
 from workbench.emulator.hosting import detections
 from workbench.emulator.hosting.calls import Answer
-from workbench.emulator.hosting.catalogue import HostedLookoutModel
 from workbench.emulator.hosting.fleet import Fleet, Seen
 from workbench.emulator.hosting.hosted import Hosted
 from workbench.emulator.hosting.load import Tally
+from workbench.emulator.hosting.lookoutvision_models import model_of, of_project
+from workbench.emulator.hosting.packaging_operations import PackagingOperations
 from workbench.emulator.hosting.paging import page
 from workbench.emulator.hosting.refusals import RefusedError, Why
 from workbench.emulator.hosting.serving import Serving
 from workbench.emulator.hosting.tags import Tags
 from workbench.emulator.hosting.tokens import Tokens
+from workbench.emulator.hosting.wire import json_of
 
 Parameters = Mapping[str, Any]
 
 
 class LookoutVisionOperations:
-    def __init__(self, fleet: Fleet, serving: Serving) -> None:
+    def __init__(self, fleet: Fleet, serving: Serving, packaging: PackagingOperations) -> None:
         self._fleet = fleet
+        self._packaging = packaging
         self._serving = serving
         self._tokens = Tokens()
         self._tags = Tags(fleet, ProviderName.LOOKOUTVISION)
@@ -36,6 +39,9 @@ class LookoutVisionOperations:
             "ListProjects": self._list_projects,
             "DescribeProject": self._describe_project,
             "DetectAnomalies": self._detect_anomalies,
+            "StartModelPackagingJob": packaging.start_job,
+            "DescribeModelPackagingJob": packaging.describe_job,
+            "ListModelPackagingJobs": packaging.list_jobs,
             "TagResource": self._tag,
             "UntagResource": self._untag,
             "ListTagsForResource": self._list_tags,
@@ -47,10 +53,14 @@ class LookoutVisionOperations:
             raise RefusedError(Why.UNKNOWN_OPERATION, f"{operation} is not emulated.")
         return self._operations[operation](asked, at)
 
-    def model_in(self, in_path: Mapping[str, str]) -> str | None:
-        """The name of the model that a request's path speaks of, for faults that strike only that one."""
+    def model_in(self, in_path: Mapping[str, str], body: bytes) -> str | None:
+        """The name of the model that a request speaks of, for faults that strike only that one."""
+        project, job = in_path.get("projectName", ""), in_path.get("jobName")
         try:
-            return self._model(in_path["projectName"], in_path["modelVersion"]).called
+            if job is not None:
+                return self._packaging.model_of_job(project, job)
+            version = in_path["modelVersion"] if "modelVersion" in in_path else json_of(body)["ModelVersion"]
+            return model_of(self._fleet.catalogue, project, version).called
         except (KeyError, RefusedError):
             return None
 
@@ -90,7 +100,7 @@ class LookoutVisionOperations:
 
     def _list_models(self, asked: Parameters, at: datetime) -> Answer:
         """ModelMetadata has no units: an inventory needs DescribeModel (Lookout for Vision API, ListModels)."""
-        models = self._of_project(asked["ProjectName"])
+        models = of_project(self._fleet.catalogue, asked["ProjectName"])
         chosen, following = page(
             models,
             lambda model: model.version,
@@ -151,7 +161,7 @@ class LookoutVisionOperations:
         return told | ({"StatusMessage": seen.message} if seen.message else {})
 
     def _project(self, name: str) -> dict[str, Any]:
-        models = self._of_project(name)
+        models = of_project(self._fleet.catalogue, name)
         settings = self._fleet.settings
         return {
             "ProjectArn": f"arn:aws:lookoutvision:{settings.region}:{settings.account}:project/{name}",
@@ -160,24 +170,7 @@ class LookoutVisionOperations:
         }
 
     def _hosted(self, asked: Parameters) -> Hosted:
-        return self._fleet.of(self._model(asked["ProjectName"], asked["ModelVersion"]))
-
-    def _model(self, project: str, version: str) -> HostedLookoutModel:
-        """`latest` is the highest version (pattern of the shape ModelVersion)."""
-        models = self._of_project(project)
-        if version == "latest":
-            return models[-1]
-        for model in models:
-            if model.version == version:
-                return model
-        raise RefusedError(Why.NOT_FOUND, f"Project {project} has no model {version}.", resource=f"{project}/{version}")
-
-    def _of_project(self, project: str) -> list[HostedLookoutModel]:
-        models: Iterable[HostedLookoutModel] = self._fleet.catalogue.lookout()
-        found = sorted((m for m in models if m.project == project), key=lambda model: int(model.version))
-        if not found:
-            raise RefusedError(Why.NOT_FOUND, f"There is no project {project}.", resource=project, kind="PROJECT")
-        return found
+        return self._fleet.of(model_of(self._fleet.catalogue, asked["ProjectName"], asked["ModelVersion"]))
 
 
 def _paged(listing: dict[str, Any], following: str | None) -> Answer:

@@ -14,11 +14,13 @@ from workbench.emulator.hosting.refusals import RefusedError, Why
 class Quota:
     """AWS's defaults for one service, account and region (AWS General Reference, Rekognition endpoints and quotas).
 
-    For Lookout for Vision five units are known from AWS's samples; its number of running models was never found.
+    For Lookout for Vision five units are known from AWS's samples; its number of running models was never found. The
+    number of packaging jobs that run at a time is ours, and Rekognition has none.
     """
 
     running_models: int = 2
     units_per_model: int = 5
+    packaging_jobs: int = 2
 
     def admit(self, units: Units, running: int, resource: str) -> None:
         """Raises RefusedError when a start would go beyond the quota; `running` counts the models that run."""
@@ -33,6 +35,16 @@ class Quota:
                 Why.TOO_MANY_MODELS,
                 f"{running} models are running, the account may run {self.running_models} at a time.",
                 resource=resource,
+            )
+
+    def admit_packaging(self, unended: int, resource: str) -> None:
+        """Raises RefusedError when one more packaging job would go beyond the quota."""
+        if unended >= self.packaging_jobs:
+            raise RefusedError(
+                Why.TOO_MANY_JOBS,
+                f"{unended} packaging jobs are running, the account may run {self.packaging_jobs} at a time.",
+                resource=resource,
+                kind="MODEL_PACKAGE_JOB",
             )
 
 

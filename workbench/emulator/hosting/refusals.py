@@ -21,6 +21,7 @@ class Why(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     TOO_MANY_MODELS = "too_many_models"
     TOO_MANY_UNITS = "too_many_units"
+    TOO_MANY_JOBS = "too_many_jobs"
     TOO_MANY_TAGS = "too_many_tags"
     TOO_MANY_CALLS = "too_many_calls"
     THROTTLED = "throttled"

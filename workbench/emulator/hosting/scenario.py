@@ -19,10 +19,18 @@ _KEYS: dict[FaultKind, set[str]] = {
     FaultKind.INTERNAL_ERROR: _OF_A_CALL,
     FaultKind.ACCESS_DENIED: _OF_A_CALL,
     FaultKind.RESPONSE_LOST: {"operation", "share", "times", "answer"},
-    FaultKind.QUOTA: {"running_models", "units_per_model"},
+    FaultKind.QUOTA: {"running_models", "units_per_model", "packaging_jobs"},
     FaultKind.SYSTEM_UPDATING: {"message"},
     FaultKind.STALE_READS: {"operation", "lag"},
+    FaultKind.PACKAGING_FAILS: {"times", "share", "message"},
+    FaultKind.STUCK_PACKAGING: {"times", "share"},
+    FaultKind.DEPLOYMENT_FAILS: {"target", "times", "share"},
+    FaultKind.DEVICE_OFFLINE: {"target", "times", "share"},
 }
+# The pattern of the shape ThingName of AWS IoT.
+_THING = r"[a-zA-Z0-9:_-]{1,128}"
+_OF_A_DEPLOYMENT = (FaultKind.DEPLOYMENT_FAILS, FaultKind.DEVICE_OFFLINE)
+_OF_PACKAGING = (FaultKind.PACKAGING_FAILS, FaultKind.STUCK_PACKAGING)
 _OPERATIONS = {
     ProviderName.LOOKOUTVISION: LOOKOUTVISION_OPERATIONS,
     ProviderName.REKOGNITION: CUSTOM_LABELS_OPERATIONS,
@@ -62,6 +70,7 @@ def _read(entry: Entry, kind: FaultKind, service: ProviderName | None) -> Fault:
     times = entry.number("times", 1, None, whole=True)
     running = entry.number("running_models", 0, None, whole=True)
     units = entry.number("units_per_model", 0, None, whole=True)
+    packaging = entry.number("packaging_jobs", 0, None, whole=True)
     since, until = entry.instant("from"), entry.instant("until")
     if since and until and until <= since:
         entry.wrong("until", "an instant after `from`")
@@ -80,6 +89,8 @@ def _read(entry: Entry, kind: FaultKind, service: ProviderName | None) -> Fault:
         lag=entry.duration("lag") or timedelta(0),
         running_models=None if running is None else int(running),
         units_per_model=None if units is None else int(units),
+        packaging_jobs=None if packaging is None else int(packaging),
+        target=entry.text("target", _THING, "the name of a thing"),
         lost=Lost(entry.choice("answer", Lost) or Lost.CLOSED),
     )
 
@@ -88,14 +99,18 @@ def _check(entry: Entry, fault: Fault, models: Sequence[str] | None) -> None:
     if models is not None and fault.model is not None and fault.model not in models:
         entry.wrong("model", "one of " + ", ".join(models))
     match fault.kind:
-        case FaultKind.QUOTA if not (entry.has("running_models") or entry.has("units_per_model")):
-            entry.wrong("running_models", "a number here or in units_per_model")
+        case FaultKind.QUOTA if not any(map(entry.has, _KEYS[FaultKind.QUOTA])):
+            entry.wrong("running_models", "a number here, in units_per_model or in packaging_jobs")
         case FaultKind.QUOTA if fault.model is not None:
             entry.wrong("model", "nothing: quotas hold for the account")
         case FaultKind.SYSTEM_UPDATING if fault.until is None and not entry.has("until"):
             entry.wrong("until", "an instant: an update ends")
         case FaultKind.SYSTEM_UPDATING if fault.service is ProviderName.REKOGNITION:
             entry.wrong("service", "lookoutvision: Rekognition has no such status")
+        case kind if kind in _OF_PACKAGING and fault.service is ProviderName.REKOGNITION:
+            entry.wrong("service", "lookoutvision: Rekognition packages nothing")
+        case kind if kind in _OF_A_DEPLOYMENT and (fault.model or fault.service):
+            entry.wrong("model" if fault.model else "service", "nothing: a deployment has a target")
         case FaultKind.STALE_READS if not entry.has("lag"):
             entry.wrong("lag", "a duration such as 30s, 20m or 2h")
         case _:

@@ -31,6 +31,10 @@ class Unknowns:
 
 _START = Durations(median=timedelta(minutes=12), spread=0.12)
 _STOP = Durations(median=timedelta(minutes=3), spread=0.2)
+# Assumptions: AWS publishes none of these three.
+_PACKAGING_QUEUE = Durations(median=timedelta(minutes=1), spread=0.2)
+_PACKAGING = Durations(median=timedelta(minutes=15), spread=0.2)
+_DEPLOYMENT = Durations(median=timedelta(minutes=3), spread=0.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,9 @@ class HostingSettings:
     seed: int = 0
     start: Durations = _START
     stop: Durations = _STOP
+    packaging_queue: Durations = _PACKAGING_QUEUE
+    packaging: Durations = _PACKAGING
+    deployment: Durations = _DEPLOYMENT
     quotas: Mapping[ProviderName, Quota] = field(default_factory=lambda: {name: Quota() for name in ProviderName})
     calls_per_second: float | None = 5.0
     burst: int = 5

@@ -19,6 +19,8 @@ RESTING_STATUSES: dict[ProviderName, tuple[str, ...]] = {
         "EXPIRED",
     ),
 }
+# What there is nothing to package of.
+UNTRAINED = frozenset({"TRAINING", "TRAINING_FAILED"})
 STARTABLE = frozenset({"TRAINED", "TRAINING_COMPLETED", "COPYING_COMPLETED", "STOPPED"})
 # Where a stopped model comes to rest: the one thing in which the two services really differ.
 _STOPPED = {ProviderName.LOOKOUTVISION: "TRAINED", ProviderName.REKOGNITION: "STOPPED"}

@@ -1,32 +1,36 @@
-"""The state machine that brings one target to its desired state."""
+"""A state machine of the fleet, from its file, with the functions that it calls."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import Acknowledgment, ArnFormat, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra import wildcards
-from infra.functions import Functions
 
 # Step Functions guide, "Viewing execution details".
 HISTORY_IS_KEPT = "What goes well is in the history of the execution, which Step Functions keeps for 90 days by itself."
 
 
-class Converge(Construct):
-    """Observe, take the next step, wait, observe again: one execution per target that is not settled."""
+class StateMachine(Construct):
+    """Look, take the next step, wait, look again: one execution per target that is not where it should be.
 
-    def __init__(self, scope: Construct, id: str, *, definition: Path, functions: Functions) -> None:
+    `steps` are the functions that the definition calls, by the names it calls them.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, definition: Path, steps: Mapping[str, lambda_.Function]) -> None:
         super().__init__(scope, id)
         log_group = logs.LogGroup(
             self,
             "Logs",
             # Only under this prefix may many state machines log: AWS keeps no policy entry for each of them.
-            log_group_name=f"/aws/vendedlogs/states/{Stack.of(self).stack_name}-converge",
+            log_group_name=f"/aws/vendedlogs/states/{Stack.of(self).stack_name}-{id.lower()}",
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -35,14 +39,14 @@ class Converge(Construct):
             "Machine",
             # From a string, so that the template shows every state; a file would become an asset.
             definition_body=sfn.DefinitionBody.from_string(definition.read_text()),
-            definition_substitutions={name: step.function_arn for name, step in functions.steps.items()},
+            definition_substitutions={name: step.function_arn for name, step in steps.items()},
             state_machine_type=sfn.StateMachineType.STANDARD,
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ERROR, include_execution_data=True),
             tracing_enabled=True,
         )
         Validations.of(self.machine).acknowledge(Acknowledgment(id="AwsSolutions-SF1", reason=HISTORY_IS_KEPT))
         # The CDK cannot see whom a definition calls that it gets as text.
-        for step in functions.steps.values():
+        for step in steps.values():
             self.machine.add_to_role_policy(
                 iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[step.function_arn])
             )

@@ -1,4 +1,4 @@
-"""Executions of the state machine Converge."""
+"""Executions of one state machine, Converge or Package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.client import SFNClient
 
 
-class Converges:
+class Executions:
     """Starts executions by name, and tells whether one still lives."""
 
     def __init__(self, stepfunctions: SFNClient, state_machine_arn: str) -> None:
