@@ -1,6 +1,6 @@
 """The examples of docs/cli.md, typed as they stand there: they print what the page says.
 
-`autoscaler demo --picture` is run by tests/e2e/test_demo.py and `autoscaler package` by tests/e2e/test_edge_walkthrough.py,
+`autoscaler demo --picture` is run by tests/e2e/test_demo.py and `autoscaler package` by test_edge_walkthrough.py there,
 because they take their time. AWS's own commands are run by test_aws_commands_documented.py, in processes of their own.
 """
 
