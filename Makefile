@@ -14,7 +14,7 @@ COMPILE := --quiet --universal --generate-hashes --no-emit-index-url --no-header
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check hunt prove-calendar prove-safety own-bill format synth deploy lock clean
+.PHONY: help setup demo test check hunt prove-calendar prove-safety own-bill bench-policy format synth deploy lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -45,6 +45,9 @@ prove-calendar: $(READY) ## compare each minute of two years in every time zone 
 
 own-bill: $(READY) ## count what the autoscaler itself costs, in a month that a fleet of 100 lives in memory
 	$(BIN)/python benchmarks/own_bill.py
+
+bench-policy: $(READY) ## what each policy costs, times the clairvoyant optimum; TRACES=DIR adds traces of your own
+	$(BIN)/python benchmarks/policy.py $(TRACES)
 
 prove-safety: $(READY) ## take each component away at each effect of a day, and see whether a model runs on
 	$(BIN)/python -m tests.safety_proof

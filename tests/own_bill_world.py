@@ -19,6 +19,7 @@ from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.telemetry import logger, metrics
+from autoscaler.aws.throughputs import Throughputs
 from autoscaler.handlers import runtime
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.message import Message
@@ -51,7 +52,7 @@ class CountedWorld(World):
         self.table = CountedTable(self.tally)
         stored: Any = self.table
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
-        self.ledger, self.outbox = Ledger(stored), Outbox(stored)
+        self.ledger, self.outbox, self.throughputs = Ledger(stored), Outbox(stored), Throughputs(stored)
         self.models = CountedModels(self, fleet, self.tally)
         cloudwatch = CountedMetrics(self.models, self.tally)
         patch.setattr(runtime, "provider", lambda _: self.models)

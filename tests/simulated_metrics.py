@@ -24,6 +24,8 @@ def _pages(MetricDataQueries: list[dict[str, Any]], StartTime: datetime, EndTime
 
 
 def _series(query: dict[str, Any], since: datetime, until: datetime) -> dict[str, Any]:
+    if query["MetricStat"]["Metric"]["MetricName"] != "InServiceInferenceUnits":
+        return {"Id": query["Id"], "Timestamps": [], "Values": []}
     named = {each["Name"]: each["Value"] for each in query["MetricStat"]["Metric"]["Dimensions"]}
     model = LookoutModel(project=named["ProjectName"], version=named["ModelVersion"])
     provider: Any = runtime.provider(ProviderName.LOOKOUTVISION)

@@ -19,6 +19,7 @@ from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Handling, ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
+from autoscaler.aws.throughputs import Throughputs
 from autoscaler.aws.trail import Trail
 from autoscaler.handlers import plan, runtime
 from autoscaler.scaling.model import Model, Units
@@ -55,6 +56,7 @@ class Outages(World):
         patch.setattr(runtime, "ledger", lambda: Ledger(table))
         patch.setattr(runtime, "overrides", lambda: Overrides(table))
         patch.setattr(runtime, "reminders", lambda: Reminders(table))
+        patch.setattr(runtime, "throughputs", lambda: Throughputs(table))
         patch.setattr(runtime, "outbox", lambda: Outbox(table))
         patch.setattr(runtime, "provider", lambda _: Models(self))
         patch.setattr(runtime, "leases", lambda: Leases(self))
@@ -232,7 +234,7 @@ class Metrics:
 
     def _offered(self, query: dict[str, Any], since: datetime, until: datetime) -> dict[str, Any]:
         minutes = [since + number * MINUTE for number in range(int((until - since) / MINUTE))]
-        return {"Label": query["Label"], "Timestamps": minutes, "Values": [self._demand(each) for each in minutes]}
+        return {"Id": query["Id"], "Timestamps": minutes, "Values": [self._demand(each) for each in minutes]}
 
 
 def a_trail(outside: Outside) -> Trail:

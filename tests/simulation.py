@@ -26,6 +26,7 @@ from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Handling, ProviderError
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
+from autoscaler.aws.throughputs import Throughputs
 from autoscaler.handlers import give_up, observe, plan, runtime, settle, start, stop
 from autoscaler.scaling.message import Message
 from autoscaler.scaling.model import Model, provider_of
@@ -131,7 +132,7 @@ class World:
         self.stored = InMemory()
         stored: Any = self.stored
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
-        self.ledger = Ledger(stored)
+        self.ledger, self.throughputs = Ledger(stored), Throughputs(stored)
         self.culprit: str | None = None
         self.leases: dict[str, datetime] = {}
         # Until when each model may run, as its tag says; None: left alone.
@@ -159,6 +160,7 @@ class World:
         patch.setattr(runtime, "ledger", lambda: self.ledger)
         patch.setattr(runtime, "overrides", lambda: self.overrides)
         patch.setattr(runtime, "reminders", lambda: self.reminders)
+        patch.setattr(runtime, "throughputs", lambda: self.throughputs)
         patch.setattr(runtime, "leases", lambda: Leases(self))
         patch.setattr(runtime, "lease_tags", lambda: LeaseTags(self))
         patch.setattr(runtime, "trail", lambda: SimpleNamespace(who=lambda *_: self.culprit))

@@ -16,12 +16,14 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from click.testing import CliRunner, Result
 
+from autoscaler.scaling.learned import Learned, learned_to_item
 from autoscaler.scaling.override import Override, override_to_item
 from autoscaler.scaling.record import Record, to_item
 from autoscaler.scaling.run import Run, run_to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
+from tests.immediate import Immediate
 from tests.integration.loopback_service import point_aws_at
-from workbench.cli import clock
+from workbench.cli import calibrate_offer, clock
 from workbench.cli.main import main
 from workbench.emulator.trail import USUAL_DELAY, EventHistory
 
@@ -69,6 +71,7 @@ class CliAccount:
     records: dict[str, Record] = field(default_factory=dict)
     overrides: list[Override] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    learned: list[Learned] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
     metrics: Callable[[dict[str, Any]], list[tuple[datetime, float]]] = lambda _: []
@@ -98,6 +101,7 @@ class CliAccount:
                 "target": [to_item(each) for each in self.records.values()],
                 "override": [override_to_item(each) for each in self.overrides],
                 "run": [run_to_item(each) for each in self.runs],
+                "throughput": [learned_to_item(each) for each in self.learned],
             }
             items = json.loads(json.dumps(plain[kind]), parse_float=Decimal)
             wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
@@ -159,6 +163,7 @@ def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage | No
 
     monkeypatch.setattr(clock, "now", lambda: account.stage.now)
     monkeypatch.setattr(clock, "pause", pause)
+    monkeypatch.setattr(calibrate_offer, "ThreadPoolExecutor", Immediate)
     hosting = account.stage.hosting
     with served(account) as plane, served(hosting.lookoutvision) as lookout, served(hosting.rekognition) as labels:
         point_aws_at(monkeypatch, all=plane, lookoutvision=lookout, rekognition=labels)

@@ -26,7 +26,7 @@ from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.scope import Scope
-from tests.hosting_stage import Stage
+from tests.hosting_stage import PNG, Stage
 from tests.integration.cli_account import CliAccount, cli_account
 from workbench.configuration import json_schema
 from workbench.emulator.hosting import HostedCustomLabelsModel, HostedLookoutModel
@@ -201,9 +201,20 @@ def _decided(event: dict[str, Any], target: str) -> dict[str, Any]:
     }
 
 
+def _ready_with_one_unit(account: CliAccount, target: str) -> None:
+    """The page has the person do this before, and take images of the line."""
+    account.stage.start(target)
+    account.stage.minutes(13)
+    Path("images").mkdir()
+    for number in range(12):
+        (Path("images") / f"{number}.png").write_bytes(PNG)
+
+
 @pytest.mark.parametrize(("command", "printed"), TYPED)
 def test_a_command_of_the_page_prints_what_the_page_says(account: CliAccount, command: str, printed: str) -> None:
     program, *words = shlex.split(re.split(r" (?:&&|>) ", command)[0])
+    if words[0] == "calibrate":
+        _ready_with_one_unit(account, words[1])
     result = account.run(*words)
 
     assert program == "autoscaler"

@@ -8,14 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from autoscaler.scaling.learned import Learned
 from autoscaler.scaling.model import LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.throughput import Throughput
 from tests.hosting_stage import MONDAY
 from tests.integration.cli_account import CliAccount, cli_account
 
@@ -187,6 +189,7 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "failures": 0,
         "lead_time_seconds": 1200,
         "starts_remembered": 0,
+        "throughput": None,
         "since": "2026-03-02T06:00:00+00:00",
         "next_change": "2026-03-02T21:00:00+00:00",
         "decided_at": "2026-03-02T06:00:00+00:00",
@@ -221,3 +224,17 @@ def test_log_lines_of_the_functions_stay_out_of_the_output() -> None:
     )
     assert [each["target"] for each in json.loads(found.stdout)] == ["seam", "weld", "paint"]
     assert (found.returncode, found.stderr) == (1, "")
+
+
+def test_what_a_unit_of_a_named_target_serves_is_told_if_it_was_learned_of_its_model(account: CliAccount) -> None:
+    throughput = Throughput(tps_per_unit=4.6, lower=4.5, upper=4.9, minutes=42, day=date(2026, 2, 27))
+    weld = LookoutModel(project="weld", version="1")
+    known = Learned(target="weld", model=weld, evidence=(), configured=5, throughput=throughput)
+    account.records, account.learned = {"weld": WANTED}, [known]
+    line = "A unit of weld serves 4.60 TPS per unit (4.50 to 4.90), learned from 42 minutes up to 2026-02-27; "
+    assert account.run("status", "weld").output.splitlines()[-1] == f"{line}configured is 5"
+    assert line not in account.run("status").output
+    told = json.loads(account.run("status", "weld", "--json").stdout)[0]["throughput"]
+    assert told == {"tps_per_unit": 4.6, "lower": 4.5, "upper": 4.9, "minutes": 42, "day": "2026-02-27"}
+    account.learned = [replace(known, model=replace(weld, version="2"))]
+    assert json.loads(account.run("status", "weld", "--json").stdout)[0]["throughput"] is None

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from autoscaler.aws.demand import METRICS_PER_CALL, read_demand
 from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.model import Phase
 from tests.builders import a_source, a_target
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef
 
 NOW = datetime(2026, 1, 13, 10, 0, 30, tzinfo=UTC)
+READY = {"weld": Phase.READY}
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_demand_is_the_sum_of_each_minute_divided_by_its_seconds(cloudwatch: Clo
     for minutes_ago, images in [(1, 600), (2, 300), (3, 300), (12, 60)]:
         publish(cloudwatch, "weld", minutes_ago, images)
 
-    demands = read_demand(cloudwatch, [a_target(demand=a_source())], NOW)
+    demands = read_demand(cloudwatch, [a_target(demand=a_source())], READY, NOW)
 
     assert demands == {"weld": Demand(latest=10, highest=10, lowest=1, sustained=5)}
 
@@ -53,7 +55,7 @@ def test_a_minute_that_has_not_ended_is_not_counted(cloudwatch: CloudWatchClient
     publish(cloudwatch, "weld", 1, 600)
     publish(cloudwatch, "weld", 0, 30)
 
-    demand = read_demand(cloudwatch, [a_target(demand=a_source())], NOW)["weld"]
+    demand = read_demand(cloudwatch, [a_target(demand=a_source())], READY, NOW)["weld"]
 
     assert demand
     assert demand.latest == 10
@@ -62,11 +64,11 @@ def test_a_minute_that_has_not_ended_is_not_counted(cloudwatch: CloudWatchClient
 def test_no_datapoints_are_no_data(cloudwatch: CloudWatchClient) -> None:
     publish(cloudwatch, "weld", 45, 600)
 
-    assert read_demand(cloudwatch, [a_target(demand=a_source())], NOW) == {"weld": None}
+    assert read_demand(cloudwatch, [a_target(demand=a_source())], READY, NOW) == {"weld": None}
 
 
 def test_targets_without_a_source_are_not_asked_about(cloudwatch: CloudWatchClient) -> None:
-    assert read_demand(cloudwatch, [a_target()], NOW) == {}
+    assert read_demand(cloudwatch, [a_target()], READY, NOW) == {}
 
 
 def test_many_targets_are_read_in_few_calls(cloudwatch: CloudWatchClient) -> None:
@@ -78,7 +80,7 @@ def test_many_targets_are_read_in_few_calls(cloudwatch: CloudWatchClient) -> Non
     ]
     publish(cloudwatch, "t7", 1, 60)
 
-    demands = read_demand(cloudwatch, targets, NOW)
+    demands = read_demand(cloudwatch, targets, READY, NOW)
 
     assert len(calls) == 2
     assert [name for name, demand in demands.items() if demand] == ["t7"]

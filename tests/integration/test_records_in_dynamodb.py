@@ -15,11 +15,14 @@ from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.table import Table
+from autoscaler.aws.throughputs import Throughputs
+from autoscaler.scaling.learned import learned
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.override import Effect
 from autoscaler.scaling.record import Action, Record
 from autoscaler.scaling.scope import Scope
-from tests.builders import NOW, a_record, an_override, at
+from autoscaler.scaling.throughput import Evidence, Throughput
+from tests.builders import NOW, a_record, a_target, an_override, at
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -150,3 +153,17 @@ def test_of_those_who_want_to_remind_people_one_does(table: Table) -> None:
     assert not reminders.is_due("calendars", weekly, at(5))
     assert reminders.is_due("override all", weekly, at(5))
     assert reminders.is_due("calendars", weekly, NOW + weekly)
+
+
+def test_what_was_learned_of_a_throughput_is_read_back_and_removed_by_the_table_at_last(table: Table) -> None:
+    throughputs, day = Throughputs(table), NOW.date()
+    fresh = Evidence(day=day, saturated=(4.125, 4.2), unsaturated=(4.3,))
+    first = learned(None, a_target(), fresh)
+    both = replace(first, throughput=Throughput(tps_per_unit=4.2, lower=4.125, upper=4.3, minutes=12, day=day))
+
+    throughputs.put(both)
+    assert throughputs.all() == {"weld": both}
+    throughputs.put(first)
+    assert throughputs.all() == {"weld": first}
+    sixty_days_later = NOW.replace(hour=0, minute=0) + timedelta(days=60)
+    assert (table.get("throughput", "weld") or {})["expires"] == sixty_days_later.timestamp()

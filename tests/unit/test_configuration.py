@@ -154,6 +154,8 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                     "activation_tps": 0.0,
                     "idle_after_seconds": 5400,
                     "peak_tps": 18.0,
+                    "signals": [],
+                    "missing": {"rule": "hold"},
                 },
                 "alarms": True,
                 "converge": {

@@ -16,6 +16,7 @@ from autoscaler.scaling.budget import Level
 from autoscaler.scaling.document import fleet_from
 from tests.configuration_report import TODAY
 from tests.random_packaging import packagings
+from tests.random_signals import demands_by_signals
 from workbench.calendar.days_text import WEEKDAYS
 from workbench.configuration import ConfigurationError, compile_file
 from workbench.configuration.timezones import zones
@@ -44,6 +45,7 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
     rekognition = {"provider": "rekognition", "project_version_arn": ARN.format(number)}
     demand = draw(
         st.none()
+        | demands_by_signals()
         | st.fixed_dictionaries(
             {"namespace": st.just("Factory"), "metric": st.text("abc", min_size=1), "peak_tps": st.floats(1, 99)},
             optional={

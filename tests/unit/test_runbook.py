@@ -41,6 +41,7 @@ TOLD_BY_GIVE_UP = {*FAILED_STARTS, *give_up._BY_ERROR_NAME.values(), Reason.STOP
 TOLD_BY_PLAN = {
     *(Reason.NOT_FOUND, Reason.REFUSED, Reason.DRIFT, Reason.LEASE_ENDED, Reason.ABANDONED),
     *(Reason.ADOPTED, Reason.HANDS_OFF, Reason.NEW_TARGET, Reason.STILL_HOLDS, Reason.CALENDAR_ENDS),
+    Reason.OTHER_THROUGHPUT,
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Bounds, Sizing, Units
-from autoscaler.scaling.sizing import size, units_for
+from autoscaler.scaling.sizing import at_worst, size, units_for
 from tests.builders import SIZING
 
 rates = st.floats(0, 10_000, allow_nan=False)
@@ -80,3 +80,32 @@ def test_high_availability_asks_for_two_units_where_the_bounds_allow_them() -> N
     ]
 
     assert sized == [Units(1, 1), Units(2, 5)]
+
+
+def sized_for_peak(lower: float | None) -> Units:
+    bounds = Bounds(minimum=1, maximum=20)
+    return size(base_tps=16, peak_tps=40, sizing=SIZING, bounds=bounds, units_per_model=20, lower=lower)
+
+
+def test_the_maximum_goes_by_what_was_learned_at_worst_and_the_minimum_by_what_is_configured() -> None:
+    assert [sized_for_peak(lower) for lower in (None, 5, 4, 2.5)] == [*[Units(4, 10)] * 2, Units(4, 13), Units(4, 20)]
+
+
+def test_a_unit_that_serves_more_than_is_configured_takes_none_of_them_away() -> None:
+    assert sized_for_peak(100) == sized_for_peak(None)
+    assert at_worst(SIZING, None) is SIZING
+
+
+@given(rates, st.floats(0.1, 100), st.floats(0.1, 100), sizings)
+def test_the_less_a_unit_surely_serves_the_more_may_be_used(
+    peak: float, some: float, other: float, sizing: Sizing
+) -> None:
+    less, more = sorted((some, other))
+    bounds = Bounds(minimum=0, maximum=20)
+    careful, bold = (
+        size(base_tps=0, peak_tps=peak, sizing=sizing, bounds=bounds, units_per_model=20, lower=lower)
+        for lower in (less, more)
+    )
+
+    assert careful.most >= bold.most
+    assert careful.minimum == bold.minimum

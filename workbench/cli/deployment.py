@@ -22,6 +22,7 @@ from autoscaler.aws.packagings import Packagings
 from autoscaler.aws.records import Records
 from autoscaler.aws.session import client, core
 from autoscaler.aws.table import Table
+from autoscaler.aws.throughputs import Throughputs
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.target import Fleet
 from workbench.cli import clock
@@ -88,6 +89,10 @@ class Deployment:
     @cached_property
     def overrides(self) -> Overrides:
         return Overrides(self._table)
+
+    @cached_property
+    def throughputs(self) -> Throughputs:
+        return Throughputs(self._table)
 
     @cached_property
     def packagings(self) -> Packagings:

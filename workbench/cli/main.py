@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from workbench.cli.aws_commands import lookoutvision, rekognition
+from workbench.cli.backtest import backtest
 from workbench.cli.budgets import budgets
+from workbench.cli.calibrate import calibrate
 from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
@@ -45,6 +47,8 @@ for verb in (
     report,
     budgets,
     strays,
+    calibrate,
+    backtest,
     demo,
     emulator,
     lookoutvision,

@@ -13,6 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autoscaler.scaling.items import units_to_item
+from autoscaler.scaling.learned import throughput_to_item
+from autoscaler.scaling.target import Target
+from autoscaler.scaling.throughput import Throughput
 from workbench.cli import clock
 from workbench.cli.deployment import Deployment
 from workbench.cli.moments import told, zone_of
@@ -40,6 +43,8 @@ def status(deployment: Deployment, *, targets: tuple[str, ...], no_live: bool, a
         Console().print(_table(found, now))
         for view in found:
             click.echo(sentence(view, now))
+            if targets and view.throughput:
+                click.echo(_learned(view.target, view.throughput))
     if any(view.refused for view in found):
         raise click.exceptions.Exit(1)
 
@@ -70,8 +75,16 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "failures": record.failures,
         "lead_time_seconds": int(view.lead_time.total_seconds()),
         "starts_remembered": len(record.start_seconds),
+        "throughput": throughput_to_item(view.throughput) if view.throughput else None,
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }
+
+
+def _learned(target: Target, throughput: Throughput) -> str:
+    return (
+        f"A unit of {target.name} serves {throughput}, learned from {throughput.minutes} minutes up to "
+        f"{throughput.day}; configured is {target.sizing.tps_per_unit:g}"
+    )
 
 
 def _table(found: Sequence[View], now: datetime) -> Table:

@@ -10,10 +10,12 @@ import click
 
 from autoscaler.aws.providers import Handling, Provider, ProviderError, provider_for
 from autoscaler.scaling.authority import lead_of
+from autoscaler.scaling.learned import of_model
 from autoscaler.scaling.model import Observation, Phase, ProviderName, Units
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
 from autoscaler.scaling.target import Fleet, Target
+from autoscaler.scaling.throughput import Throughput
 from workbench.cli.deployment import Deployment
 from workbench.cli.failures import doing
 from workbench.configuration.faults import did_you_mean
@@ -21,12 +23,16 @@ from workbench.configuration.faults import did_you_mean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One target. `seen` is None when nobody looked, or when the service refused to say, which `refused` tells."""
+    """One target. `seen` is None when nobody looked, or when the service refused to say, which `refused` tells.
+
+    `throughput` is what was learned of its present model.
+    """
 
     target: Target
     record: Record
     seen: Observation | None = None
     refused: str | None = None
+    throughput: Throughput | None = None
 
     @property
     def phase(self) -> Phase | None:
@@ -70,7 +76,7 @@ def among(fleet: Fleet, names: Sequence[str]) -> list[Target]:
 def views(deployment: Deployment, targets: Sequence[Target], now: datetime, *, live: bool) -> list[View]:
     """The targets as they are now; `live` asks the model services too."""
     with doing("read the records"):
-        records = deployment.records.all()
+        records, learned = deployment.records.all(), deployment.throughputs.all()
     seen, refused = _observed(deployment, targets, now) if live else ({}, {})
     return [
         View(
@@ -78,6 +84,7 @@ def views(deployment: Deployment, targets: Sequence[Target], now: datetime, *, l
             record=records.get(target.name, Record(target=target.name)),
             seen=seen.get(target.name),
             refused=refused.get(target.name),
+            throughput=of_model(learned.get(target.name), target.model),
         )
         for target in targets
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from autoscaler.scaling.document import schedule_from
 from workbench.calendar.wakeups import wakeups
 from workbench.configuration.checked import checked
+from workbench.configuration.demand_document import demand_document
 from workbench.configuration.money_document import budget_document, prices_document
 from workbench.configuration.packaging_document import packaging_document
 from workbench.configuration.schedule_document import schedule_document
@@ -60,7 +61,7 @@ def _target(name: str, target: Target) -> Document:
         **{key: getattr(target, key) for key in IDENTITY[target.provider]},
         "bounds": {"minimum": target.bounds.minimum, "maximum": target.maximum},
         "sizing": _plain(target.sizing),
-        "demand": _plain(target.demand),
+        "demand": demand_document(target),
         "alarms": target.alarms,
         "converge": _plain(target.converge),
         "groups": list(dict.fromkeys(target.groups)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from workbench.configuration.demand_section import OF_ONE_METRIC, DemandSection
 from workbench.configuration.section import Section
 from workbench.configuration.sections import Settings
 
@@ -23,13 +24,22 @@ def with_defaults(target: Mapping, defaults: Mapping) -> Mapping:
             if _stands_alone(key, value):
                 merged[key] = value
         elif isinstance(value, dict) and isinstance(target[key], dict):
-            merged[key] = {**value, **target[key]}
+            own = target[key]
+            merged[key] = {**(_without_other_form(value, own) if key == "demand" else value), **own}
     return merged
+
+
+def _without_other_form(demand: Mapping, own: Mapping) -> Mapping:
+    """What a target with signals inherits of one metric is nothing, and the other way round."""
+    other = OF_ONE_METRIC if "signals" in own else ("signals",) if {"namespace", "metric"} & own.keys() else ()
+    return {name: value for name, value in demand.items() if name not in other}
 
 
 def _stands_alone(key: str, value: Any) -> bool:
     annotation = Settings.model_fields[key].annotation
     for section in (annotation, *get_args(annotation)):
         if isinstance(section, type) and issubclass(section, Section) and isinstance(value, dict):
+            if section is DemandSection:
+                return "signals" in value or {"namespace", "metric"} <= value.keys()
             return all(name in value for name, field in section.model_fields.items() if field.is_required())
     return True

@@ -39,6 +39,7 @@ def rules_between(targets: Sequence[Neighbour], quotas: QuotasSection) -> list[F
         *_one_target_per_model(targets),
         *_one_target_per_component(targets),
         *_one_place(targets),
+        *_whose_requests(targets),
         *_room_for_all(targets, quotas),
     ]
 
@@ -80,6 +81,22 @@ def _one_place(targets: Sequence[Neighbour]) -> Iterator[Fault]:
         if place != first:
             allowed = f"a model in region {first[0]} of account {first[1]}, like the targets before it"
             yield Fault(("targets", target.name, "project_version_arn"), not_allowed(target.identity[0], allowed))
+
+
+def _whose_requests(targets: Sequence[Neighbour]) -> Iterator[Fault]:
+    """Custom Labels counts all models of an account and region together (Rekognition guide, cloudwatch-metricsdim)."""
+    labels = [target for target in targets if target.provider == ProviderName.REKOGNITION]
+    for target in labels if len(labels) > 1 else ():
+        demand = target.settings.demand
+        for number, signal in enumerate(demand.signals or () if demand else ()):
+            if "requests" in signal.kinds:
+                others = [each.name for each in labels if each is not target]
+                yield Fault(
+                    ("targets", target.name, "demand", "signals", number),
+                    f"cannot be told from those of {', '.join(others)}: Custom Labels counts the requests of all its "
+                    "models in a region together, so only a target that is alone may go by them; take a queue, or a "
+                    "metric that the caller publishes (docs/client.md)",
+                )
 
 
 def _room_for_all(targets: Sequence[Neighbour], quotas: QuotasSection) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from workbench.configuration.durations import duration_text
 from workbench.configuration.faults import Fault, Path, not_allowed
 from workbench.configuration.partial import touches
 from workbench.configuration.period_section import CHANGES, PeriodSection, TimesSection, WindowSection
+from workbench.configuration.rules import NOT_WOKEN
 from workbench.configuration.sections import Settings
 from workbench.configuration.shape import QuotaSection
 
@@ -62,6 +63,8 @@ def _bounds_faults(
     if bounds.minimum == 0 and settings.demand is None and not touches(("demand",), broken):
         allowed = "at least 1 unit, because only demand can switch it off in its hours, and it has none"
         yield Fault(at, not_allowed(text, allowed))
+    if bounds.minimum == 0 and settings.demand and not settings.demand.wakes and not touches(("demand",), broken):
+        yield Fault(at, not_allowed(text, f"at least 1 unit, because {NOT_WOKEN}"))
     if bounds.maximum < 2 and settings.sizing.high_availability:
         yield Fault(at, not_allowed(text, "high availability takes a maximum of two units"))
 
@@ -79,6 +82,6 @@ def _demand_faults(at: Path, section: PeriodSection, settings: Settings) -> Iter
         key, value = ("activation_tps", activation) if changed.activation_tps is not None else ("peak_tps", peak)
         allowed = f"less than the peak, {peak:g}" if key == "activation_tps" else f"more than {activation:g}"
         yield Fault((*at, key), not_allowed(value, allowed))
-    if changed.idle_after is not None and changed.idle_after < demand.period:
-        allowed = f"at least the period of the metric, {duration_text(demand.period)}"
+    if changed.idle_after is not None and changed.idle_after < demand.longest_step:
+        allowed = f"at least the period of the metric, {duration_text(demand.longest_step)}"
         yield Fault((*at, "idle_after"), not_allowed(duration_text(changed.idle_after), allowed))

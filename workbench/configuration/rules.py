@@ -12,6 +12,8 @@ from workbench.configuration.shape import QuotaSection
 
 Rule = Callable[[Settings, QuotaSection], Iterator[Fault]]
 
+NOT_WOKEN = "requests are only counted while it runs, so nothing would start it again: add a signal that tells of work"
+
 
 def _bounds_in_order(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     minimum = settings.bounds.minimum
@@ -42,9 +44,18 @@ def _sleeping_needs_demand(settings: Settings, _: QuotaSection) -> Iterator[Faul
         yield Fault(("bounds", "minimum"), not_allowed(0, allowed))
 
 
+def _sleeping_needs_a_call(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
+    """What cannot leave zero is off for ever."""
+    if settings.bounds.minimum == 0 and settings.demand and not settings.demand.wakes:
+        allowed = f"at least 1, because {NOT_WOKEN}"
+        yield Fault(("bounds", "minimum"), not_allowed(0, allowed))
+
+
 def _alarms_need_demand(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     if settings.alarms and settings.demand is None:
         yield Fault(("alarms",), not_allowed(True, "alarms need demand, the metric they watch"))
+    if settings.alarms and settings.demand and not settings.demand.has_metric:
+        yield Fault(("alarms",), not_allowed(True, "alarms watch a metric, and its signals are all expressions"))
 
 
 def _activation_below_peak(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
@@ -56,8 +67,8 @@ def _activation_below_peak(settings: Settings, _: QuotaSection) -> Iterator[Faul
 
 def _idle_after_a_datapoint(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     demand = settings.demand
-    if demand and demand.idle_after < demand.period:
-        allowed = f"at least the period, {duration_text(demand.period)}"
+    if demand and demand.idle_after < demand.longest_step:
+        allowed = f"at least the period, {duration_text(demand.longest_step)}"
         yield Fault(("demand", "idle_after"), not_allowed(duration_text(demand.idle_after), allowed))
 
 
@@ -83,9 +94,10 @@ RULES: tuple[tuple[Rule, tuple[Path, ...]], ...] = (
     (_bounds_within_quota, (("bounds", "minimum"), ("bounds", "maximum"))),
     (_high_availability_needs_two, (("sizing", "high_availability"), ("bounds", "maximum"))),
     (_sleeping_needs_demand, (("bounds", "minimum"), ("demand",))),
-    (_alarms_need_demand, (("alarms",), ("demand",))),
+    (_sleeping_needs_a_call, (("bounds", "minimum"), ("demand", "signals"))),
+    (_alarms_need_demand, (("alarms",), ("demand", "signals"))),
     (_activation_below_peak, (("demand", "activation_tps"), ("demand", "peak_tps"))),
-    (_idle_after_a_datapoint, (("demand", "idle_after"), ("demand", "period"))),
+    (_idle_after_a_datapoint, (("demand", "idle_after"), ("demand", "period"), ("demand", "signals"))),
     (_deadline_after_expected_start, (("converge", "start_deadline"), ("converge", "expected_start"))),
     (_nothing_to_learn, (("schedule", "lead_time"), ("schedule", "longest_lead_time"))),
 )

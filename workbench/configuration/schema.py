@@ -18,6 +18,8 @@ OR_TEXT = {
     "WindowSection": f"days and times, {EXAMPLE}",
     "TimesSection": f"times, {TIMES_EXAMPLE}",
     "IcsSection": FILE,
+    "SignalSection": "requests: what the model service itself counts",
+    "MissingSection": "hold: nothing changes; or floor: nothing is asked",
 }
 
 
@@ -26,7 +28,7 @@ def json_schema() -> dict[str, Any]:
     schema = Document.model_json_schema()
     for name, definition in schema["$defs"].items():
         # What `defaults` leaves out a target may add, and the other way round: a schema cannot see the sum.
-        if name in ("ScheduleSection", "DemandSection"):
+        if name == "ScheduleSection":
             definition.pop("required")
         _rewrite(definition["properties"])
     _rewrite(schema["properties"])

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workbench.configuration.demand_section import DemandSection
 from workbench.configuration.durations import duration
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
 from workbench.configuration.tags import TagName, TagValue
-from workbench.configuration.texts import MetricName, Name
+from workbench.configuration.texts import Name
 
 
 class BoundsSection(Section):
@@ -27,20 +28,6 @@ class SizingSection(Section):
     tps_per_unit: Annotated[float, Field(gt=0, le=10_000)] = 5.0
     target_utilisation: Annotated[float, Field(gt=0, le=1)] = 0.8
     high_availability: bool = False
-
-
-class DemandSection(Section):
-    """The CloudWatch metric that tells how much is asked of the model."""
-
-    namespace: MetricName
-    metric: MetricName
-    # CloudWatch allows 30 dimensions to a metric (CloudWatch user guide, concepts).
-    dimensions: dict[MetricName, MetricName] = Field(default_factory=dict, max_length=30)
-    statistic: Literal["Sum", "Average", "Maximum"] = "Sum"
-    period: Annotated[timedelta, *duration("1m", "1h", step="1m")] = timedelta(minutes=1)
-    activation_tps: Annotated[float, Field(ge=0, le=1_000_000)] = 0.0
-    idle_after: Annotated[timedelta, *duration("1m", "24h")] = timedelta(minutes=30)
-    peak_tps: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
 
 
 class ConvergeSection(Section):

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from workbench.configuration.demand_faults import demand_faults
 from workbench.configuration.faults import Fault, did_you_mean, not_allowed, one_of
 from workbench.configuration.messages import faults_in
 from workbench.configuration.names import (
@@ -55,6 +56,7 @@ def target_faults(name: str, raw: dict[str, Any], shared: Shared) -> tuple[list[
         identity = tuple(getattr(target, key) for key in IDENTITY.get(provider, ()))
     except ValidationError as error:
         found += faults_in(error, kind or Settings, at)
+    found += demand_faults(own.get("demand"), settings, broken, (*at, "demand"))
     if kind:
         quota = shared.quotas.of(provider)
         for rule, needed in RULES:

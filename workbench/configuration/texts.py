@@ -35,6 +35,19 @@ Address = Annotated[str, *_written(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}", "an e-
 # A CloudWatch name has 1 to 255 characters (CloudWatch API reference, Dimension and PutMetricAlarm).
 MetricName = Annotated[str, Field(min_length=1, max_length=255, description="a name of at most 255 characters")]
 
+# SQS API reference, CreateQueue.
+QueueName = Annotated[
+    str,
+    *_written(
+        r"[a-zA-Z0-9_-]{1,80}|[a-zA-Z0-9_-]{1,75}\.fifo",
+        "the name of an SQS queue, not its URL or ARN: letters, digits, hyphens and underscores, at most 80 characters",
+    ),
+]
+# An id of GetMetricData (CloudWatch API reference, MetricDataQuery), short enough to be read.
+MathName = Annotated[
+    str, *_written("[a-z][a-z0-9_]{0,39}", "a to z, 0 to 9 and underscores, first a letter, at most 40 characters")
+]
+
 
 def _stays(version: str) -> str:
     """The version, unless it is the one that moves: the service takes it, and what it named before would run on."""

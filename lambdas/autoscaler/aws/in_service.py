@@ -71,11 +71,12 @@ def _within(points: Iterable[datetime], since: datetime, until: datetime) -> Ite
 
 def _query(number: int, model: Model) -> MetricDataQueryTypeDef:
     # The datapoints of a minute are one or a few of the same level: the highest is what was served with.
-    stat = {"Metric": _metric(model), "Period": 60, "Stat": "Maximum"}
+    stat = {"Metric": in_service_metric(model), "Period": 60, "Stat": "Maximum"}
     return {"Id": f"m{number}", "MetricStat": stat}  # type: ignore[typeddict-item]  # built as one literal above
 
 
-def _metric(model: Model) -> MetricTypeDef:
+def in_service_metric(model: Model) -> MetricTypeDef:
+    """The metric of the units in service, which exists by the minute and only while the model runs."""
     match model:
         case LookoutModel(project=project, version=version):
             namespace, names = "AWS/LookoutVision", {"ProjectName": project, "ModelVersion": version}

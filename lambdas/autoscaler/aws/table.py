@@ -16,7 +16,7 @@ Item = dict[str, Any]
 
 
 class Table:
-    """Items as plain values. Keys: `kind` (records of targets, overrides, reminders, messages, runs) and `id`."""
+    """Items as plain values. Keys: `kind` (records of targets, overrides, reminders, messages, runs, …) and `id`."""
 
     def __init__(self, dynamodb: DynamoDBClient, name: str) -> None:
         self._dynamodb = dynamodb

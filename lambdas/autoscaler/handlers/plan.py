@@ -16,6 +16,7 @@ from autoscaler.handlers.abandoned import tell_of_abandoned
 from autoscaler.handlers.budgets import spent_of_budgets, tell_of_budgets
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
+from autoscaler.handlers.learn_throughput import learn_throughput
 from autoscaler.handlers.leased import release_renamed, renew, renew_as_stored
 from autoscaler.handlers.packagings import package, see_to_packagings
 from autoscaler.handlers.pursue import pursue, reason_to_set_aside, set_aside
@@ -24,10 +25,11 @@ from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
 from autoscaler.handlers.tell import send_what_waits
 from autoscaler.handlers.trigger import TriggerError, name_of, packaging_asked, wish_of
-from autoscaler.scaling.authority import Ruling, lead_at, ruling
+from autoscaler.scaling.authority import Ruling, Say, lead_at, ruling
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.gate import within_means
+from autoscaler.scaling.learned import of_model
 from autoscaler.scaling.lease import lease_of
 from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.override import Override
@@ -63,7 +65,8 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     spent = spent_of_budgets(fleet, {**stored, **before}, now)
     view = observe_fleet(fleet, now)
     records, rulings = _heard(fleet, before, overrides, spent, view, now)
-    decisions = plan(fleet, rulings, _demands(rulings, records, now), records, spent, now)
+    demands = _demands(rulings, records, view, now)
+    decisions = plan(fleet, rulings, demands, records, spent, now, lowers=_lowers(rulings))
     lines, written, failed = [], [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
@@ -95,6 +98,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     for name in failed:
         renew_as_stored(name, now)
     reconcile(now)
+    learn_throughput(fleet, now)
     see_to_packagings(fleet, now)
     # And no lease for people's mail.
     send_what_waits(now)
@@ -131,14 +135,32 @@ def _heard(
     return records, rulings
 
 
-def _demands(rulings: dict[str, Ruling], records: dict[str, Record], now: datetime) -> dict[str, Demand | None]:
+def _demands(
+    rulings: dict[str, Ruling], records: dict[str, Record], view: FleetView, now: datetime
+) -> dict[str, Demand | None]:
     """The demand of the targets whose decision depends on it. No answer is no data, and no data changes nothing."""
     asking = [each.target for name, each in rulings.items() if asks_demand(each, records[name])]
+    phases = {name: seen.phase for name, seen in view.seen.items()}
     try:
-        return read_demand(runtime.cloudwatch(), asking, now)
+        return read_demand(runtime.cloudwatch(), asking, phases, now)
     except (ClientError, BotoCoreError):
         logger.exception("no demand")
         return {}
+
+
+def _lowers(rulings: dict[str, Ruling]) -> dict[str, float]:
+    """What a unit serves at worst, in TPS, of the models that may run by demand and of which it is learned.
+
+    Without an answer, what is configured counts.
+    """
+    sized = [each.target for each in rulings.values() if each.say is Say.RUN and each.target.demand]
+    try:
+        known = runtime.throughputs().all() if sized else {}
+    except (ClientError, BotoCoreError):
+        logger.exception("throughputs not known")
+        return {}
+    learned = {target.name: of_model(known.get(target.name), target.model) for target in sized}
+    return {name: throughput.lower for name, throughput in learned.items() if throughput}
 
 
 def _line(decision: Decision) -> dict[str, Any]:

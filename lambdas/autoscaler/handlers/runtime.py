@@ -25,6 +25,7 @@ from autoscaler.aws.records import Records
 from autoscaler.aws.reminders import Reminders
 from autoscaler.aws.session import client, session
 from autoscaler.aws.table import Table
+from autoscaler.aws.throughputs import Throughputs
 from autoscaler.aws.trail import Trail
 from autoscaler.handlers.settings import PackagingPlanSettings, PackagingSettings, PlanSettings, Settings
 from autoscaler.scaling.document import fleet_from
@@ -75,6 +76,11 @@ def overrides() -> Overrides:
 @cache
 def reminders() -> Reminders:
     return Reminders(table())
+
+
+@cache
+def throughputs() -> Throughputs:
+    return Throughputs(table())
 
 
 @cache

@@ -10,7 +10,7 @@ from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import DemandSource, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.sizing import size, units_for
+from autoscaler.scaling.sizing import at_worst, size, units_for
 from autoscaler.scaling.target import Target
 
 
@@ -41,12 +41,21 @@ def asks_demand(ruling: Ruling, record: Record) -> bool:
     return ruling.say is Say.RUN and ruling.override is None and not record.quarantined_since
 
 
-def decide(ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, now: datetime) -> Decision:
+def decide(
+    ruling: Ruling,
+    units_per_model: int,
+    demand: Demand | None,
+    record: Record,
+    now: datetime,
+    *,
+    lower: float | None = None,
+) -> Decision:
     """Say what the target should run with at `now`, within what the ruling allows.
 
     `units_per_model` is the account's quota. `demand` None means that there is no data, which is not zero demand.
+    `lower` is the TPS that a unit of its model serves at worst, None while that is not learned.
     """
-    desired, reason = _desired(ruling, units_per_model, demand, record)
+    desired, reason = _desired(ruling, units_per_model, demand, record, lower)
     return Decision(
         target=ruling.target.name,
         at=now,
@@ -60,7 +69,7 @@ def decide(ruling: Ruling, units_per_model: int, demand: Demand | None, record: 
 
 
 def _desired(
-    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record
+    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, lower: float | None
 ) -> tuple[Units | None, Reason]:
     if ruling.say is Say.LEAVE:
         return record.desired, ruling.reason
@@ -69,16 +78,16 @@ def _desired(
     if record.quarantined_since:
         return None, Reason.QUARANTINED
     if ruling.override:
-        sized = units_to_start(ruling.target, units_per_model)
+        sized = units_to_start(ruling.target, units_per_model, lower=lower)
         return ruling.units or _kept(record, sized, ruling.target), ruling.reason
-    return _by_demand(ruling, units_per_model, demand, record)
+    return _by_demand(ruling, units_per_model, demand, record, lower)
 
 
 def _by_demand(
-    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record
+    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, lower: float | None
 ) -> tuple[Units | None, Reason]:
     target = ruling.target
-    sized = units_to_start(target, units_per_model, demand)
+    sized = units_to_start(target, units_per_model, demand, lower)
     if target.demand is None:
         return sized, ruling.reason
     may_idle = target.bounds.minimum == 0
@@ -86,7 +95,7 @@ def _by_demand(
         return (record.desired if may_idle else _kept(record, sized, target)), Reason.NO_DATA
     if may_idle and not _is_active(target.demand, demand, record):
         return None, Reason.IDLE
-    return _within_range(ruling, demand, record, sized)
+    return _within_range(ruling, demand, record, sized, lower)
 
 
 def _is_active(source: DemandSource, demand: Demand, record: Record) -> bool:
@@ -95,10 +104,12 @@ def _is_active(source: DemandSource, demand: Demand, record: Record) -> bool:
     return seen > source.activation_tps
 
 
-def _within_range(ruling: Ruling, demand: Demand, record: Record, sized: Units) -> tuple[Units, Reason]:
+def _within_range(
+    ruling: Ruling, demand: Demand, record: Record, sized: Units, lower: float | None
+) -> tuple[Units, Reason]:
     """What runs is kept while it carries the demand: a restart is an outage, so it must be needed."""
     kept = _kept(record, sized, ruling.target)
-    if units_for(demand.sustained, ruling.target.sizing) > kept.most:
+    if units_for(demand.sustained, at_worst(ruling.target.sizing, lower)) > kept.most:
         return (sized, Reason.DEMAND_ABOVE_MAXIMUM) if sized.most > kept.most else (kept, Reason.AT_MAXIMUM)
     if record.desired:
         return kept, Reason.WITHIN_RANGE
@@ -112,8 +123,13 @@ def _kept(record: Record, sized: Units, target: Target) -> Units:
     return has if has and allowed else sized
 
 
-def units_to_start(target: Target, units_per_model: int, demand: Demand | None = None) -> Units:
-    """The units to start a target with: what its bounds, its peak, the quota and the demand seen lately ask for."""
+def units_to_start(
+    target: Target, units_per_model: int, demand: Demand | None = None, lower: float | None = None
+) -> Units:
+    """The units to start a target with: what its bounds, its peak, the quota and the demand seen lately ask for.
+
+    `lower` is the TPS that a unit of its model serves at worst, None while that is not learned.
+    """
     peak = target.demand.peak_tps if target.demand else None
     if peak is not None and demand is not None:
         peak = max(peak, demand.highest)
@@ -123,4 +139,5 @@ def units_to_start(target: Target, units_per_model: int, demand: Demand | None =
         sizing=target.sizing,
         bounds=target.bounds,
         units_per_model=units_per_model,
+        lower=lower,
     )

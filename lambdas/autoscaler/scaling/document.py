@@ -28,6 +28,7 @@ from autoscaler.scaling.packaging import Packaging
 from autoscaler.scaling.period import DemandSettings, Kind, Period
 from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.scope import Scope
+from autoscaler.scaling.signal_document import missing_from, signal_from
 from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
 from autoscaler.scaling.timeline import Calendar
 
@@ -183,6 +184,8 @@ def _demand(document: Document | None) -> DemandSource | None:
         activation_tps=document["activation_tps"],
         idle_after=timedelta(seconds=document["idle_after_seconds"]),
         peak_tps=document["peak_tps"],
+        signals=tuple(signal_from(each) for each in document["signals"]),
+        missing=missing_from(document["missing"]),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from autoscaler.scaling.signal import VALUE, Metric, MetricSignal, Missing, Plainly, Signal
+
 
 class ProviderName(StrEnum):
     """The model services, by the names that AWS gives their APIs."""
@@ -99,9 +101,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandSource:
-    """The CloudWatch metric that tells a target's demand.
+    """What tells a target's demand: one CloudWatch metric, or several signals, of which the largest need wins.
 
-    `per_second` turns a datapoint into TPS: the statistic `Sum` is divided by the period, others are taken as TPS.
+    With `signals`, the metric is the one that stands for them in alarms and on the dashboard. `missing` says what holds
+    where data are missing while the model runs.
     """
 
     namespace: str
@@ -112,9 +115,22 @@ class DemandSource:
     activation_tps: float
     idle_after: timedelta
     peak_tps: float | None
+    signals: tuple[Signal, ...] = ()
+    missing: Missing = Plainly.HOLD
 
-    def per_second(self, value: float) -> float:
-        return value / self.period.total_seconds() if self.statistic == "Sum" else value
+    @property
+    def heard(self) -> tuple[Signal, ...]:
+        """The signals, which may be the one metric."""
+        if self.signals:
+            return self.signals
+        metric = Metric(
+            name=VALUE,
+            namespace=self.namespace,
+            metric=self.metric,
+            dimensions=self.dimensions,
+            statistic=self.statistic,
+        )
+        return (MetricSignal(called=self.metric, metrics=(metric,), period=self.period),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from autoscaler.scaling.authority import Ruling
 from autoscaler.scaling.decide import Decision, decide
@@ -34,10 +35,13 @@ def plan(
     records: Mapping[str, Record],
     spent: Sequence[Spending],
     now: datetime,
+    *,
+    lowers: Mapping[str, float] = MappingProxyType({}),
 ) -> list[Decision]:
     """Decide for every target at `now`, in the fleet's order: what it needs, what it may cost, what the quota allows.
 
-    There is one ruling and one record for each target, and one spending for each budget.
+    There is one ruling and one record for each target, and one spending for each budget. `lowers` has the TPS that a
+    unit serves at worst, by target, where it is learned.
     """
     decisions = [
         decide(
@@ -46,6 +50,7 @@ def plan(
             demands.get(target.name),
             records[target.name],
             now,
+            lower=lowers.get(target.name),
         )
         for target in fleet.targets
     ]

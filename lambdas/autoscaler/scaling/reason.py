@@ -22,10 +22,12 @@ class Reason(StrEnum):
     OUTSIDE_SCHEDULE = "OutsideSchedule"
     ALWAYS_OPEN = "AlwaysOpen"
     DEMAND = "Demand"
+    DEMAND_EXPECTED = "DemandExpected"
     DEMAND_ABOVE_MAXIMUM = "DemandAboveMaximum"
     AT_MAXIMUM = "AtMaximum"
     WITHIN_RANGE = "WithinRange"
     IDLE = "Idle"
+    QUIET_EXPECTED = "QuietExpected"
     NO_DATA = "NoData"
     BUDGET_SPENT = "BudgetSpent"
     UNAFFORDABLE = "Unaffordable"
@@ -41,6 +43,9 @@ class Reason(StrEnum):
     # What people are reminded of.
     STILL_HOLDS = "StillHolds"
     CALENDAR_ENDS = "CalendarEnds"
+
+    # What does not go as it is configured.
+    OTHER_THROUGHPUT = "OtherThroughput"
 
     # Why converging takes the step it takes.
     NOT_RUNNING = "NotRunning"
@@ -79,10 +84,12 @@ SENTENCES: dict[Reason, str] = {
     Reason.OUTSIDE_SCHEDULE: "its schedule is closed",
     Reason.ALWAYS_OPEN: "it has no schedule, so it is always open",
     Reason.DEMAND: "there is demand",
+    Reason.DEMAND_EXPECTED: "demand is expected by the time that it is ready",
     Reason.DEMAND_ABOVE_MAXIMUM: "demand stays above what its maximum units carry",
     Reason.AT_MAXIMUM: "demand stays above what its units carry, and its bounds or the quota allow no more",
     Reason.WITHIN_RANGE: "its units carry the demand",
     Reason.IDLE: "there was no demand for a while",
+    Reason.QUIET_EXPECTED: "too little demand is expected to keep it for",
     Reason.NO_DATA: "its demand metric has no data, so nothing changes",
     Reason.BUDGET_SPENT: "its budget is spent, or promised to what runs",
     Reason.UNAFFORDABLE: "what it may cost at worst does not fit what is left of its budget",
@@ -94,6 +101,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.LEASE_ENDED: "its lease ended, because nobody renewed it; it is brought back",
     Reason.STILL_HOLDS: "a person said so without an end",
     Reason.CALENDAR_ENDS: "its holidays and closures are not known for much longer",
+    Reason.OTHER_THROUGHPUT: "its units serve another TPS than is configured",
     Reason.NOT_RUNNING: "it is off and should run",
     Reason.NOT_WANTED: "it runs and should be off",
     Reason.OTHER_UNITS: "it runs with other units than desired",

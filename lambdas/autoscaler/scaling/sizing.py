@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from autoscaler.scaling.model import Bounds, Sizing, Units
 
@@ -19,15 +20,32 @@ def units_for(tps: float, sizing: Sizing) -> int:
     return math.ceil(tps / (sizing.tps_per_unit * sizing.target_utilisation) - ROUNDING)
 
 
-def size(*, base_tps: float, peak_tps: float | None, sizing: Sizing, bounds: Bounds, units_per_model: int) -> Units:
+def at_worst(sizing: Sizing, lower: float | None) -> Sizing:
+    """The sizing with the TPS per unit that is certain by what was learned (`Throughput.lower`), where that is less.
+
+    Where it is more, whoever configured less keeps the reserve: what was learned never takes units away.
+    """
+    return sizing if lower is None else replace(sizing, tps_per_unit=min(lower, sizing.tps_per_unit))
+
+
+def size(
+    *,
+    base_tps: float,
+    peak_tps: float | None,
+    sizing: Sizing,
+    bounds: Bounds,
+    units_per_model: int,
+    lower: float | None = None,
+) -> Units:
     """The units to start a model with: a minimum for the demand that is always there, a maximum for its peak.
 
     Between the two the service scales by itself; without a known peak the maximum is all that is allowed.
     `units_per_model` is the account's quota. The quota and the upper bound win over the high-availability floor.
+    `lower` is the TPS per unit that was learned, at worst: where it is less than configured, it counts for the peak.
     """
     ceiling = min(bounds.maximum, units_per_model)
     floor = max(bounds.minimum, HIGH_AVAILABILITY_UNITS if sizing.high_availability else 1)
     minimum = min(max(units_for(base_tps, sizing), floor), ceiling)
     if peak_tps is None:
         return Units(minimum, ceiling)
-    return Units(minimum, min(max(units_for(peak_tps, sizing), minimum), ceiling))
+    return Units(minimum, min(max(units_for(peak_tps, at_worst(sizing, lower)), minimum), ceiling))

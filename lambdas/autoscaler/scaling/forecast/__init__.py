@@ -1,0 +1,1 @@
+"""Learning from past demand when a model should run, and with which units; deciding by it is two look-ups."""

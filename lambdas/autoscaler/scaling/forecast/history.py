@@ -1,0 +1,131 @@
+"""Past demand, cut into cells of the week: at which time of the week, and in what situation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from autoscaler.scaling.forecast.economics import Economics
+from autoscaler.scaling.sizing import ROUNDING
+
+DAYS, HOURS = 7, 168
+SLOT = timedelta(minutes=15)
+SLOTS = 7 * 24 * 4
+
+# How long there has been no demand, in minutes up to and including, and beyond.
+QUIET = (5, 15, 30, 60, 120, 240, 720)
+# The highest demand of the last quarter of an hour, in units' full capacity up to and including, and beyond.
+BUSY = (0.1, 0.4, 0.8, 1.6, 2.6)
+RECENT = timedelta(minutes=15)
+SITUATIONS = len(QUIET) + 1 + len(BUSY) + 1
+CELLS = SLOTS * SITUATIONS
+# What is older says little of today.
+LONGEST = timedelta(weeks=12)
+
+
+class Situations:
+    """What is going on, told step by step. Before the first step nothing was asked for, for ever."""
+
+    def __init__(self, economics: Economics) -> None:
+        self._minutes = economics.step.total_seconds() / 60
+        self._full = economics.tps_per_unit
+        self._recent = [0.0] * economics.steps(RECENT)
+        self._quiet_steps = 10**6
+
+    def after(self, seen: float) -> int:
+        """The situation after a step with this demand in TPS: a number below SITUATIONS."""
+        self._recent = [*self._recent[1:], seen]
+        if seen <= 0:
+            self._quiet_steps += 1
+            minutes = self._quiet_steps * self._minutes
+            return next((place for place, most in enumerate(QUIET) if minutes <= most), len(QUIET))
+        self._quiet_steps = 0
+        units = max(self._recent) / self._full
+        busy = next((place for place, most in enumerate(BUSY) if units <= most), len(BUSY))
+        return len(QUIET) + 1 + busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Demand in TPS by steps, and for each step its cell, its fold and what it counts for.
+
+    A cell is a slot of the week with a situation as it was known at the step's begin. Folds are stretches of whole
+    days; what one of them says of itself is never used to judge it. `first` is the first step's place in the week, in
+    steps since Monday 00:00.
+    """
+
+    demand: Sequence[float]
+    needs: Sequence[int]
+    first: int
+    steps_per_week: int
+    cells: Sequence[int]
+    folds: Sequence[int]
+    weights: Sequence[float]
+
+    @property
+    def weeks(self) -> float:
+        return len(self.demand) / self.steps_per_week
+
+    def weekday(self, step: int) -> int:
+        """0 for Monday."""
+        return (self.first + step) % self.steps_per_week * DAYS // self.steps_per_week
+
+    def weekly_profile(self) -> list[list[float]]:
+        """Mean demand by weekday and hour, in TPS."""
+        sums, counts = [0.0] * HOURS, [0] * HOURS
+        for step, rate in enumerate(self.demand):
+            hour = (self.first + step) % self.steps_per_week * HOURS // self.steps_per_week
+            sums[hour] += rate
+            counts[hour] += 1
+        means = [total / count if count else 0.0 for total, count in zip(sums, counts, strict=True)]
+        return [means[day * 24 : day * 24 + 24] for day in range(DAYS)]
+
+
+def slot_of(place: int, steps_per_week: int) -> int:
+    """The slot of the week that a step lies in, by its place in the week."""
+    return place % steps_per_week * SLOTS // steps_per_week
+
+
+def cell_of(slot: int, situation: int) -> int:
+    return slot * SITUATIONS + situation
+
+
+# A dozen folds leave enough to learn from and enough to judge by. A week counts for nine tenths of the next one.
+FOLDS, DECAY = 12, 0.9
+
+
+def history(demand: Sequence[float], first: int, economics: Economics) -> History:
+    """The last LONGEST of `demand` (TPS, by steps, all of it past); `first` is its first step's place in the week."""
+    per_week, most = economics.steps(timedelta(weeks=1)), economics.steps(LONGEST)
+    left_out = max(0, len(demand) - most)
+    kept, first = demand[left_out:], (first + left_out) % per_week
+    situations, situation, cells = Situations(economics), len(QUIET), []
+    for step, rate in enumerate(kept):
+        cells.append(cell_of(slot_of(first + step, per_week), situation))
+        situation = situations.after(rate)
+    per_day = per_week // DAYS
+    days = -(-len(kept) // per_day)
+    per_fold = -(-days // min(FOLDS, days)) if days else 1
+    folds = [(len(kept) - 1 - step) // per_day // per_fold for step in range(len(kept))]
+    ages = [DECAY ** (fold * per_fold / DAYS) for fold in range(max(folds, default=-1) + 1)]
+    return History(
+        demand=kept,
+        needs=needs(kept, economics),
+        first=first,
+        steps_per_week=per_week,
+        cells=cells,
+        folds=folds,
+        weights=[ages[fold] for fold in folds],
+    )
+
+
+def needs(demand: Sequence[float], economics: Economics) -> list[int]:
+    """The units that the service's own scaling would have in each step, before minimum and maximum."""
+    lag, window = economics.steps(economics.scaling_lag), economics.steps(economics.scaling_window)
+    per_unit = economics.tps_per_unit * economics.scaling_target
+    return [
+        math.ceil(max(demand[max(0, step - lag - window) : max(0, step - lag + 1)], default=0.0) / per_unit - ROUNDING)
+        for step in range(len(demand))
+    ]

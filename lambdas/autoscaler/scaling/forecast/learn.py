@@ -1,0 +1,42 @@
+"""From past demand to a forecast: when a model should run in each situation of the week, and with which units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from autoscaler.scaling.forecast.economics import Economics
+from autoscaler.scaling.forecast.history import CELLS, DAYS, history
+from autoscaler.scaling.forecast.ranges import best_by_weekday, best_range, candidates
+from autoscaler.scaling.forecast.timing import learn_timing
+from autoscaler.scaling.model import Units
+
+# Of less there is nothing to learn: it runs all the time, with all that it may have.
+LEAST_HISTORY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What was learned: whether to start and to stop by cell of the week (bytes, 0 or 1), and the units by weekday."""
+
+    starts: bytes
+    stops: bytes
+    units: tuple[Units, ...]
+
+
+def learn(demand: Sequence[float], first: int, economics: Economics) -> Forecast:
+    """Learn from all of `demand` (TPS, by steps, past); `first` is its first step's place in the week, in steps since
+    Monday 00:00 local time.
+
+    The timing is learned twice: for the widest range, and for the range that turned out best.
+    """
+    ranges = candidates(economics)
+    if len(demand) < economics.steps(LEAST_HISTORY):
+        return Forecast(starts=b"\1" * CELLS, stops=bytes(CELLS), units=(ranges[0],) * DAYS)
+    past = history(demand, first, economics)
+    timing = learn_timing(past, ranges[0], economics)
+    overall = best_range(past, timing.past, ranges, economics)
+    timing = learn_timing(past, ranges[overall], economics)
+    days = best_by_weekday(past, timing.past, ranges, overall, economics)
+    return Forecast(starts=timing.starts, stops=timing.stops, units=tuple(ranges[each] for each in days))

@@ -1,0 +1,111 @@
+"""With which units: one range of minimum and maximum for all days, and others for weekdays where that clearly pays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from autoscaler.scaling.forecast.economics import HOUR, Economics
+from autoscaler.scaling.forecast.history import DAYS, History
+from autoscaler.scaling.forecast.value import Timing
+from autoscaler.scaling.model import Units
+
+# More units that never scale down are never worth it on what was tried.
+HIGHEST_MINIMUM = 4
+# An hour of demand at the quota may come in any week, however quiet the past was; counted by Laplace's rule of
+# succession, one in (weeks + 2), for a third of such an hour.
+BURST = HOUR / 3
+# A weekday's own range is judged by its days, of which there must be some, and as if two more had been like any other.
+FEWEST_DAYS, OTHER_DAYS = 3, 2.0
+
+Costs = Mapping[tuple[int, int], Sequence[float]]
+
+
+def candidates(economics: Economics) -> list[Units]:
+    """The ranges that are compared; the first is the widest, which is never a trap."""
+    widest = Units(1, economics.quota)
+    every = [
+        Units(minimum, maximum)
+        for maximum in range(1, economics.quota + 1)
+        for minimum in range(1, min(maximum, HIGHEST_MINIMUM) + 1)
+    ]
+    return [widest, *(each for each in every if each != widest)]
+
+
+def best_range(history: History, timing: Timing, ranges: Sequence[Units], economics: Economics) -> int:
+    """The place of the range that would have cost the least, or of the widest where no other clearly would have."""
+    costs = _costs(history, timing, ranges, economics, by_run=False)
+    folds: dict[int, list[float]] = {}
+    for (fold, _), row in costs.items():
+        folds[fold] = [a + b for a, b in zip(folds.get(fold, [0.0] * len(ranges)), row, strict=True)]
+    count = max(history.folds, default=-1) + 1
+    return _clearly_least([folds.get(fold, [0.0] * len(ranges)) for fold in range(count)], reference=0)
+
+
+def best_by_weekday(
+    history: History, timing: Timing, ranges: Sequence[Units], overall: int, economics: Economics
+) -> list[int]:
+    """For runs that begin on each weekday the place of their range: `overall`, where no other is clearly better."""
+    runs = _costs(history, timing, ranges, economics, by_run=True)
+    if not runs:
+        return [overall] * DAYS
+    mean = [sum(column) / len(runs) for column in zip(*runs.values(), strict=True)]
+    best = []
+    for day in range(DAYS):
+        own = [row for (_, weekday), row in runs.items() if weekday == day]
+        few = len(own) < FEWEST_DAYS
+        best.append(overall if few else _clearly_least(own, overall, [OTHER_DAYS * each for each in mean]))
+    return best
+
+
+def _clearly_least(rows: Sequence[Sequence[float]], reference: int, besides: Sequence[float] | None = None) -> int:
+    """The column whose sum is least, counted one standard error of its difference to the reference too high."""
+    count, best, least = len(rows), reference, 0.0
+    for column in range(len(rows[0]) if rows else 0):
+        differences = [row[column] - row[reference] for row in rows]
+        total, mean = sum(differences), sum(differences) / count
+        spread = math.sqrt(sum((each - mean) ** 2 for each in differences) / (count - 1)) if count > 1 else 0.0
+        total += spread * math.sqrt(count) + (besides[column] - besides[reference] if besides else 0.0)
+        if total < least:
+            best, least = column, total
+    return best
+
+
+def _costs(
+    history: History, timing: Timing, ranges: Sequence[Units], economics: Economics, *, by_run: bool
+) -> dict[tuple[int, int], list[float]]:
+    """Dollars of each range in the steps that the timing has it run, by fold and weekday.
+
+    Both are of the run's begin with `by_run`, else of each step. When it runs is the same for all, so their differences
+    are of the units alone.
+    """
+    costs: dict[tuple[int, int], list[float]] = {}
+    unit, lost, full = economics.unit_step, economics.lost_step, economics.tps_per_unit
+    burst = full * economics.lost_price * BURST.total_seconds() / (history.weeks + 2) / history.steps_per_week
+    bounds = [(each.minimum, each.most, (economics.quota - each.most) * burst) for each in ranges]
+    for first, end in _runs(timing, economics):
+        for step in range(first, end):
+            at = first if by_run else step
+            row = costs.setdefault((history.folds[at], history.weekday(at)), [0.0] * len(ranges))
+            need, rate, weight = history.needs[step], history.demand[step], history.weights[at]
+            for column, (least, most, risk) in enumerate(bounds):
+                has = least if need < least or step == first else most if need > most else need
+                over = rate - has * full
+                row[column] += weight * (has * unit + risk + (over * lost if over > 0 else 0.0))
+    return costs
+
+
+def _runs(timing: Timing, economics: Economics) -> list[tuple[int, int]]:
+    """The stretches of steps that a model would have served in: from when it is ready until it is told to stop."""
+    start, stop = economics.steps(economics.start), economics.steps(economics.stop)
+    runs, step, count = [], 0, len(timing.starts)
+    while step < count:
+        if not timing.starts[step]:
+            step += 1
+            continue
+        first = step + start
+        end = next((each for each in range(first, count) if timing.stops[each]), count)
+        if first < count:
+            runs.append((first, end))
+        step = max(end, first) + stop
+    return runs

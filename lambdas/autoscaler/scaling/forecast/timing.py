@@ -1,0 +1,56 @@
+"""When to start and when to stop, learned by policy iteration over the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autoscaler.scaling.forecast.economics import Economics
+from autoscaler.scaling.forecast.history import CELLS, History
+from autoscaler.scaling.forecast.value import Timing, worth
+from autoscaler.scaling.forecast.week import Week
+from autoscaler.scaling.model import Units
+
+ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Whether to start and to stop, by cell of the week; and what that would have done in the past, by steps."""
+
+    starts: bytes
+    stops: bytes
+    past: Timing
+
+
+def learn_timing(history: History, units: Units, economics: Economics) -> Learned:
+    """Begin with what a clairvoyant's choices were worth; then, a few times, with what one's own are worth.
+
+    Whoever knows the future underrates waiting, since he is never surprised. Judged by the choices of the round before,
+    as they would be made without knowing a stretch of days on those very days, each choice is worth what will really
+    come of it (policy iteration, Howard 1960; with cross-fitting, so that chance is not taken for a habit).
+    """
+    timing: Timing | None = None
+    for _ in range(ROUNDS):
+        week = Week(history, worth(history, units, economics, timing))
+        timing = _without_own_days(week, history)
+    assert timing is not None
+    estimates = [week.estimate(cell) for cell in range(CELLS)]
+    return Learned(
+        starts=bytes(starting < 0 for starting, _ in estimates),
+        stops=bytes(stopping < 0 for _, stopping in estimates),
+        past=timing,
+    )
+
+
+def _without_own_days(week: Week, history: History) -> Timing:
+    known: dict[tuple[int, int], tuple[bool, bool]] = {}
+    starts, stops = [], []
+    # A single fold has nothing but itself to judge by.
+    several = max(history.folds, default=0) > 0
+    for cell, fold in zip(history.cells, history.folds, strict=True):
+        if (choice := known.get((cell, fold))) is None:
+            starting, stopping = week.estimate(cell, fold if several else None)
+            choice = known[cell, fold] = starting < 0, stopping < 0
+        starts.append(choice[0])
+        stops.append(choice[1])
+    return Timing(starts, stops)

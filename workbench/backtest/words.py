@@ -1,0 +1,67 @@
+"""What the terminal and the page say alike."""
+
+from __future__ import annotations
+
+from workbench.backtest.backtest import Backtest, Case
+from workbench.report.words import percent
+
+ALWAYS_ON = "always-on"
+
+
+def dollars(value: float) -> str:
+    """`$1,234`, and to the cent below a hundred."""
+    return f"{'−' if value < 0 else ''}${abs(value):,.{0 if abs(value) >= 100 else 2}f}"
+
+
+def requests(count: float) -> str:
+    return f"{count:,.0f}"
+
+
+def share(part: float) -> str:
+    """Per cent, with a second digit: policies differ there."""
+    return f"{part * 100:.2f} %"
+
+
+def times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.3f}"
+
+
+def yardstick(case: Case) -> str:
+    """What the costs are held against."""
+    return "times full units" if case.deadline else "times optimum"
+
+
+def scored(case: Case) -> str:
+    """What counted, and what was history only."""
+    history = f", the {_days(case)} before are history only" if case.scored else ""
+    return f"Counted: {case.since:%Y-%m-%d %H:%M} to {case.until:%Y-%m-%d %H:%M}{history}"
+
+
+def recommendation(backtest: Backtest) -> str:
+    """Which one, what it costs a month and what it loses, and beside what."""
+    case, best = backtest.case, backtest.best
+    running, priced = case.a_month(best.course.cost), case.a_month(best.price)
+    what = "Recommended" if len(backtest.results) > 1 else "Measured"
+    lost = "expired" if case.deadline else "lost"
+    return (
+        f"{what}: {best.word} ({best.title}) at {dollars(running)} a month, {requests(best.course.lost)} of "
+        f"{requests(best.course.requests)} requests {lost} ({share(best.course.lost_share)}); "
+        f"with {_price(case.lost_price)} for each, {dollars(priced)} a month{_beside(backtest)}."
+    )
+
+
+def _beside(backtest: Backtest) -> str:
+    """The saving beside a model that is never stopped, if that was measured."""
+    found = [each for each in backtest.results if each.word == ALWAYS_ON]
+    if not found or not found[0].price or found[0] is backtest.best:
+        return ""
+    return f", {percent(1 - backtest.best.price / found[0].price)} less than {ALWAYS_ON}"
+
+
+def _price(dollars_of_one: float) -> str:
+    return f"${dollars_of_one:g}"
+
+
+def _days(case: Case) -> str:
+    days = case.scored // case.plant.steps_per_day
+    return "day" if days == 1 else f"{days} days"

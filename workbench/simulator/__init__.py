@@ -1,0 +1,1 @@
+"""What demand of the past would have cost: a plant in memory, baselines, and the clairvoyant optimum beside them."""
