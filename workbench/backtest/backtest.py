@@ -115,7 +115,9 @@ def clairvoyant(case: Case) -> Course | None:
 
 def _result(case: Case, word: str, title: str, optimum: Course | None) -> Result:
     plant, demand, scored = case.plant, case.trace.rates, case.scored
-    ground = Ground(plant, replace(case.trace, rates=()), case.lost_price)
+    # Policies think in local time, and see no demand before its time.
+    local = replace(case.trace, begin=case.trace.begin.replace(tzinfo=None), rates=())
+    ground = Ground(plant, local, case.lost_price)
     if case.deadline is None:
         course = interactive(plant, demand, make(title, ground), scored=scored, begin=case.begin)
         price, yardstick = course.price(case.lost_price), optimum.price(case.lost_price) if optimum else 0.0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from workbench.backtest.backtest import Case
+from workbench.backtest.words import units
 from workbench.report.markup import Markup, element
 
 MINUTE = timedelta(minutes=1)
@@ -23,7 +24,7 @@ def _sentences(case: Case) -> Iterator[str]:
     )
     yield (
         f"A unit serves {plant.tps_per_unit:g} TPS and costs ${plant.unit_price:g} an hour in service; at most "
-        f"{plant.quota} units. Measure your own."
+        f"{units(plant.quota)}. Measure your own."
     )
     yield (
         f"A start takes {plant.start / MINUTE:g} minutes and a stop {plant.stop / MINUTE:g}, and nothing is served "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.backtest import words
-from workbench.backtest.backtest import Backtest, Case
+from workbench.backtest.backtest import Backtest, Case, Result
 from workbench.backtest.page_scale import box
 from workbench.report.markup import Markup, element
 from workbench.report.page_table import cell, head, line, table
@@ -18,10 +18,10 @@ def policies(backtest: Backtest) -> Markup:
     """A row for each, with a bar of what it costs to run and what its lost requests are priced at."""
     case = backtest.case
     most = max(each.price for each in backtest.results) or 1.0
-    last = words.yardstick(case).capitalize()
+    last = words.yardstick(case)
     rows = [
         line(
-            head(f"{number}. {each.word}", element("span", each.title, class_="law"), _bar(case, each.course, most)),
+            head(f"{number}. {each.word}", *_title(each), _bar(case, each.course, most)),
             *_cells(backtest, each.course, each.word),
             cell(last, words.times(each.relative), f"{each.word}.relative"),
         )
@@ -59,3 +59,7 @@ def _bar(case: Case, course: Course, most: float) -> Markup:
     drawn = box(0, 0, running, 8, "f0"), box(running, 0, lost, 8, "f4")
     svg = element("svg", *drawn, viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
     return element("span", svg, class_="share")
+
+
+def _title(result: Result) -> list[Markup]:
+    return [] if result.word == result.title else [element("span", result.title, class_="law")]

@@ -44,5 +44,5 @@ def _notes(backtest: Backtest) -> Iterator[str]:
     case = backtest.case
     if len(backtest.results) > 1:
         yield "*: no other is as cheap to run and loses as few."
-    yield f"{words.scored(case)}; {case.plant.quota} units at most."
+    yield f"{words.scored(case)}; {words.units(case.plant.quota)} at most."
     yield words.recommendation(backtest)

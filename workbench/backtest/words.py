@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.backtest.backtest import Backtest, Case
+from workbench.backtest.backtest import Backtest, Case, Result
 from workbench.report.words import percent
 
 ALWAYS_ON = "always-on"
@@ -11,6 +11,10 @@ ALWAYS_ON = "always-on"
 def dollars(value: float) -> str:
     """`$1,234`, and to the cent below a hundred."""
     return f"{'−' if value < 0 else ''}${abs(value):,.{0 if abs(value) >= 100 else 2}f}"
+
+
+def units(count: int) -> str:
+    return f"{count} unit{'' if count == 1 else 's'}"
 
 
 def requests(count: float) -> str:
@@ -28,13 +32,18 @@ def times(ratio: float | None) -> str:
 
 def yardstick(case: Case) -> str:
     """What the costs are held against."""
-    return "times full units" if case.deadline else "times optimum"
+    return "× full" if case.deadline else "× optimum"
 
 
 def scored(case: Case) -> str:
     """What counted, and what was history only."""
     history = f", the {_days(case)} before are history only" if case.scored else ""
     return f"Counted: {case.since:%Y-%m-%d %H:%M} to {case.until:%Y-%m-%d %H:%M}{history}"
+
+
+def named(result: Result) -> str:
+    """`keda (KEDA on/off, built-in scaling)`."""
+    return result.word if result.word == result.title else f"{result.word} ({result.title})"
 
 
 def recommendation(backtest: Backtest) -> str:
@@ -44,7 +53,7 @@ def recommendation(backtest: Backtest) -> str:
     what = "Recommended" if len(backtest.results) > 1 else "Measured"
     lost = "expired" if case.deadline else "lost"
     return (
-        f"{what}: {best.word} ({best.title}) at {dollars(running)} a month, {requests(best.course.lost)} of "
+        f"{what}: {named(best)} at {dollars(running)} a month, {requests(best.course.lost)} of "
         f"{requests(best.course.requests)} requests {lost} ({share(best.course.lost_share)}); "
         f"with {_price(case.lost_price)} for each, {dollars(priced)} a month{_beside(backtest)}."
     )

@@ -19,8 +19,8 @@ from workbench.simulator.baselines.step_scaling import StepScaling
 from workbench.simulator.baselines.table_or_activity import TableOrActivity
 from workbench.simulator.baselines.target_tracking import TargetTracking
 from workbench.simulator.baselines.weekly_table import WeeklyTable
-from workbench.simulator.forecast_policy import ForecastPolicy
 from workbench.simulator.plant import Plant, Policy
+from workbench.simulator.predictive import ForecastPolicy
 from workbench.simulator.queued import DEADLINE
 from workbench.simulator.trace import Trace
 

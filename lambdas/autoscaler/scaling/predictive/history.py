@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autoscaler.scaling.forecast.economics import Economics
+from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.sizing import ROUNDING
 
 DAYS, HOURS = 7, 168

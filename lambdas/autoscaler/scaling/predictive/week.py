@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from autoscaler.scaling.forecast.history import CELLS, DAYS, SITUATIONS, History
-from autoscaler.scaling.forecast.value import Worth
+from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, History
+from autoscaler.scaling.predictive.value import Worth
 
 PER_DAY = CELLS // DAYS
 # Steps' worth of weight that similar days have in a cell, and that all cells of the situation have in those.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from autoscaler.scaling.forecast.economics import HOUR, Economics
-from autoscaler.scaling.forecast.history import DAYS, History
-from autoscaler.scaling.forecast.value import Timing
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.economics import HOUR, Economics
+from autoscaler.scaling.predictive.history import DAYS, History
+from autoscaler.scaling.predictive.value import Timing
 
 # More units that never scale down are never worth it on what was tried.
 HIGHEST_MINIMUM = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autoscaler.scaling.forecast.economics import Economics
-from autoscaler.scaling.forecast.history import History
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.economics import Economics
+from autoscaler.scaling.predictive.history import History
 
 
 @dataclass(frozen=True, slots=True)

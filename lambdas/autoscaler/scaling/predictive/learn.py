@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autoscaler.scaling.forecast.economics import Economics
-from autoscaler.scaling.forecast.history import CELLS, DAYS, history
-from autoscaler.scaling.forecast.ranges import best_by_weekday, best_range, candidates
-from autoscaler.scaling.forecast.timing import learn_timing
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.economics import Economics
+from autoscaler.scaling.predictive.history import CELLS, DAYS, history
+from autoscaler.scaling.predictive.ranges import best_by_weekday, best_range, candidates
+from autoscaler.scaling.predictive.timing import learn_timing
 
 # Of less there is nothing to learn: it runs all the time, with all that it may have.
 LEAST_HISTORY = timedelta(days=1)

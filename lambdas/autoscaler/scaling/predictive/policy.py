@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autoscaler.scaling.forecast.economics import Economics
-from autoscaler.scaling.forecast.history import DAYS, QUIET, SLOTS, Situations, cell_of
-from autoscaler.scaling.forecast.learn import Forecast
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.economics import Economics
+from autoscaler.scaling.predictive.history import DAYS, QUIET, SLOTS, Situations, cell_of
+from autoscaler.scaling.predictive.learn import Forecast
 from autoscaler.scaling.reason import Reason
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from autoscaler.scaling.forecast.economics import Economics
-from autoscaler.scaling.forecast.history import slot_of
-from autoscaler.scaling.forecast.learn import learn
-from autoscaler.scaling.forecast.policy import Decider
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.predictive.economics import Economics
+from autoscaler.scaling.predictive.history import slot_of
+from autoscaler.scaling.predictive.learn import learn
+from autoscaler.scaling.predictive.policy import Decider
 from workbench.simulator.plant import Plant
 
 
@@ -38,8 +38,8 @@ class ForecastPolicy:
     def reason(self) -> str:
         return self._decider.reason
 
-    def learn(self, step: int, past: Sequence[float]) -> None:
-        """Learn from all demand before `step`."""
+    def learn(self, _step: int, past: Sequence[float]) -> None:
+        """Learn from all demand before this step."""
         self._decider.forecast = learn(past, self._first, self._economics)
 
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:

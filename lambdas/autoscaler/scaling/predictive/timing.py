@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autoscaler.scaling.forecast.economics import Economics
-from autoscaler.scaling.forecast.history import CELLS, History
-from autoscaler.scaling.forecast.value import Timing, worth
-from autoscaler.scaling.forecast.week import Week
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.economics import Economics
+from autoscaler.scaling.predictive.history import CELLS, History
+from autoscaler.scaling.predictive.value import Timing, worth
+from autoscaler.scaling.predictive.week import Week
 
 ROUNDS = 4
 
