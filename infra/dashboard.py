@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -19,6 +20,7 @@ from infra.triggers import TICK
 
 NAMESPACES = {"lookoutvision": "AWS/LookoutVision", "rekognition": "AWS/Rekognition"}
 WIDTH, HALF = 24, 12
+DRAWN = {"metric": "demand by one metric", "requests": "requests served"}
 UNITS = {"DesiredInferenceUnits": "desired units", "InServiceInferenceUnits": "units in service"}
 # An account has three dashboards of so many metrics each for nothing, always; a larger one is $3 a month
 # (CloudWatch pricing).
@@ -34,17 +36,20 @@ class Dashboard(Construct):
         super().__init__(scope, id)
         targets, of_fleet = fleet["targets"], _of_fleet(fleet["name"], plan, converge)
         shown = _that_fit(targets, FREE_METRICS - len(of_fleet))
+        undrawn = [target for target in shown if target["demand"] and _drawn(target["demand"]) is None]
         page = cloudwatch.Dashboard(self, "Page")
         page.add_widgets(cloudwatch.GraphWidget(title="Fleet", width=WIDTH, left=of_fleet))
         page.add_widgets(_decisions(plan))
         page.add_widgets(*(_target(target) for target in shown))
+        if undrawn:
+            page.add_widgets(_not_drawn(undrawn))
         if others := len(targets) - len(shown):
             page.add_widgets(_not_shown(others))
 
 
 def _that_fit(targets: Sequence[Target], room: int) -> list[Target]:
     """The first ones, in the file's order, whose graphs have no more metrics than `room`."""
-    metrics = accumulate(len(UNITS) + (target["demand"] is not None) for target in targets)
+    metrics = accumulate(len(UNITS) + len(_demand_of(target)) for target in targets)
     return [target for target, so_far in zip(targets, metrics, strict=True) if so_far <= room]
 
 
@@ -73,15 +78,28 @@ def _decisions(plan: lambda_.Function) -> cloudwatch.LogQueryWidget:
 
 
 def _target(target: Target) -> cloudwatch.GraphWidget:
-    demand = target["demand"]
     return cloudwatch.GraphWidget(
         title=target["name"],
         width=HALF,
         left=[_units(target, name, label) for name, label in UNITS.items()],
         left_y_axis=cloudwatch.YAxisProps(min=0, label="units", show_units=False),
-        right=[_demand(demand)] if demand else [],
+        right=_demand_of(target),
         right_y_axis=cloudwatch.YAxisProps(min=0, label="TPS", show_units=False),
     )
+
+
+def _not_drawn(targets: Sequence[Target]) -> cloudwatch.TextWidget:
+    told = [f"{target['name']} ({_kinds(target['demand'])})" for target in targets if target["demand"]]
+    return cloudwatch.TextWidget(
+        width=WIDTH,
+        height=2,
+        markdown=f"Their demand is an expression or a queue, which is not read here: {', '.join(told)}. "
+        "The latest decisions tell it as `demand_tps`.",
+    )
+
+
+def _kinds(demand: Demand) -> str:
+    return " and ".join(dict.fromkeys(signal["kind"] for signal in demand.get("signals", ())))
 
 
 def _not_shown(targets: int) -> cloudwatch.TextWidget:
@@ -105,9 +123,29 @@ def _units(target: Target, name: str, label: str) -> cloudwatch.Metric:
     )
 
 
-def _demand(demand: Demand) -> cloudwatch.IMetric:
-    period = Duration.seconds(demand["period_seconds"])
-    per_second = "demand / PERIOD(demand)" if demand["statistic"] == "Sum" else "demand"
-    return cloudwatch.MathExpression(
-        expression=per_second, using_metrics={"demand": demand_metric(demand)}, label="demand", period=period
-    )
+def _demand_of(target: Target) -> list[cloudwatch.IMetric]:
+    demand = target["demand"]
+    if demand is None or (drawn := _drawn(demand)) is None:
+        return []
+    metric, label = drawn
+    per_second = "demand / PERIOD(demand)" if metric["statistic"] == "Sum" else "demand"
+    return [
+        cloudwatch.MathExpression(
+            expression=per_second,
+            using_metrics={"demand": demand_metric(metric)},
+            label=label,
+            period=Duration.seconds(metric["period_seconds"]),
+        )
+    ]
+
+
+def _drawn(demand: Demand) -> tuple[Demand, str] | None:
+    """The demand by a metric that is TPS by itself, and its name: the first such of several signals, None without."""
+    signals = demand.get("signals")
+    if not signals:
+        return demand, "demand"
+    for signal in signals:
+        if label := DRAWN.get(signal["kind"]):
+            # Of requests those that were served, which come first.
+            return cast("Demand", {**demand, **signal["metrics"][0], "period_seconds": signal["period_seconds"]}), label
+    return None

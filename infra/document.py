@@ -19,8 +19,26 @@ class Sizing(TypedDict):
     target_utilisation: float
 
 
+class SignalMetric(TypedDict):
+    """One of a signal's metrics."""
+
+    namespace: str
+    metric: str
+    dimensions: dict[str, str]
+    statistic: str
+
+
+class Signal(TypedDict):
+    """One of several things that tell demand, as far as it can be shown."""
+
+    kind: Literal["metric", "expression", "queue", "requests"]
+    called: str
+    metrics: list[SignalMetric]
+    period_seconds: int
+
+
 class Demand(TypedDict):
-    """The metric that tells a target's demand."""
+    """The metric that tells a target's demand, or stands in alarms for the `signals` that do."""
 
     namespace: str
     metric: str
@@ -29,6 +47,7 @@ class Demand(TypedDict):
     period_seconds: int
     activation_tps: float
     idle_after_seconds: int
+    signals: NotRequired[list[Signal]]
 
 
 class Converge(TypedDict):

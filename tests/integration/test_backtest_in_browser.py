@@ -15,7 +15,7 @@ from workbench.cli.main import main
 
 TRACE = Path(__file__).parents[2] / "benchmarks" / "traces" / "elb_requests.csv"
 # A name that tries to be more than text.
-NASTY = '<img src=x onerror=console.error(1)><script>console.error("run")<!--.csv'
+NASTY = "<img src=x onerror=console.error(1)><!--<script>.csv"
 FIGURES = (
     "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map(e => [e.dataset.figure, e.textContent]))"
 )
@@ -69,7 +69,7 @@ def test_the_figures_are_those_of_the_json(tab: browser.Page, file: Path, said: 
 def test_its_data_is_in_it(tab: browser.Page, file: Path, said: dict[str, Any]) -> None:
     tab.show(file, 1280)
     data = json.loads(tab.evaluate("document.getElementById('data').textContent"))
-    assert {**said, "week": data["week"]} == data
+    assert {**said, "name": NASTY, "week": data["week"]} == data
     assert len(data["week"]["units"]) == len(data["week"]["demand"]) == 7 * 288
 
 

@@ -91,6 +91,7 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
         made.stage.now = NOW
         Path("autoscaler.yaml").write_text(CONFIGURATION)
         Path("other.yaml").write_text(FAULTY)
+        Path("benchmarks").symlink_to(Path(__file__).parents[2] / "benchmarks")
         made.records = {
             "weld-seams": _record(
                 "weld-seams", Units(1, 5), Phase.STARTING, BEGAN, until=NOW.replace(hour=21, minute=0)

@@ -184,6 +184,7 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "sum": "",
         "sentence": "weld is off and will be started with 1..3 units, because its schedule is open; until 22:00",
         "demand_tps": None,
+        "signals": [],
         "generation": 3,
         "settled": False,
         "failures": 0,
@@ -197,6 +198,15 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "quarantined_since": None,
         "affordable_until": None,
     }
+
+
+def test_json_names_every_signal_that_tells_demand(account: CliAccount) -> None:
+    row = "    bounds: {minimum: 1, maximum: 3}\n"
+    signals = "    demand: {signals: [queue: {name: parcels}, requests]}\n"
+    Path("autoscaler.yaml").write_text(Path("autoscaler.yaml").read_text().replace(row, row + signals))
+    account.records = {"weld": WANTED}
+    told = {each["target"]: each["signals"] for each in json.loads(account.run("status", "--json").output)}
+    assert told == {"weld": ["queue parcels", "requests"], "paint": []}
 
 
 def test_a_model_that_does_not_exist_is_named_and_the_others_are_shown(account: CliAccount) -> None:

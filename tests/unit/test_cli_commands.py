@@ -64,6 +64,23 @@ def test_every_command_on_every_page_is_one_that_exists_with_its_options(page: P
             main.commands[verb].make_context(verb, words)
 
 
+def test_validate_names_every_signal_that_tells_demand(tmp_path: Path) -> None:
+    """Math is cut where it is long; one line for each target."""
+    math = " + ".join(f"line{number}" for number in range(10))
+    metrics = ", ".join(f"line{number}: {{namespace: F, metric: Images}}" for number in range(10))
+    signals = f'[queue: {{name: parcels}}, expression: {{math: "{math}", metrics: {{{metrics}}}}}, requests]'
+    file = tmp_path / "autoscaler.yaml"
+    file.write_text(
+        "name: a\ntargets:\n  weld:\n    provider: lookoutvision\n    project: weld\n"
+        f'    model_version: "1"\n    demand: {{signals: {signals}}}\n'
+    )
+
+    _, weld = CliRunner().invoke(main, ["validate", str(file)]).stdout.splitlines()
+
+    shown = "expression line0 + line1 + line2 + line3 + line4 + line5 + …"
+    assert weld == f"  weld (lookoutvision): 1..1 units, always, by queue parcels, {shown}, requests"
+
+
 @pytest.mark.parametrize("verb", ["status", "start", "stop", "clear", "wait", "validate", "schedule"])
 def test_every_verb_that_answers_can_answer_in_json(verb: str) -> None:
     assert "--json" in [each.opts[0] for each in options(verb)]

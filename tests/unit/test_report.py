@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from autoscaler.scaling.local_time import instant
 from autoscaler.scaling.model import Bounds, Units
 from autoscaler.scaling.run import Run
-from tests.builders import a_schedule, a_target
+from tests.builders import a_schedule, a_source, a_target
 from tests.random_reports import inputs_of, stories
 from tests.report_oracle import Story
 from tests.report_story import BERLIN, PAINT, PRESS, WELD, a_plant, a_run, confirmed, november
+from tests.signals import a_metric, a_queue
 from workbench.report.baselines import Baseline
 from workbench.report.inputs import Count, Demand, Inputs
 from workbench.report.own_bill import Billable, OwnBillRates, dollars, estimated_cents
@@ -299,6 +300,15 @@ def test_hours_at_work_with_a_demand_metric_are_in_our_own_bill() -> None:
 
     # 07:45 to 10:04, midnight to 01:19, 23:00 to midnight: a cent a minute.
     assert said.own_bill == 139 + 79 + 60
+
+
+def test_each_metric_that_is_read_for_demand_is_in_our_own_bill() -> None:
+    """A queue is three metrics, four with the age of its oldest message."""
+    rates = replace(NO_BILL, hour_with_demand=Fraction(60, 100))
+    by_queue = replace(WELD, demand=a_source(signals=(a_queue(), a_metric())))
+    said = report(monday(morning(), fleet=a_plant(by_queue), own_bill=rates))
+
+    assert said.own_bill == (4 + 1) * 139
 
 
 def test_the_price_list_prices_what_is_counted() -> None:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
+from tests.builders import a_source
 from tests.report_story import BERLIN, PAINT, PRESS, WELD, a_plant, november
+from tests.signals import a_queue, an_expression
 from workbench.report.as_csv import as_csv
 from workbench.report.as_json import as_json
 from workbench.report.baselines import Baseline
@@ -82,6 +84,21 @@ def test_people_read_rows_baselines_and_what_limits_both() -> None:
     assert "Always on at Max" in said
     assert "CloudWatch has confirmed 64 of 67 runs; the others are estimated." in said
     assert "The demand of paint-defects and press-cracks is not known" in said
+
+
+def test_people_read_how_the_demand_of_other_signals_is_known() -> None:
+    """A queue by what was sent to it; math that is TPS only in its own steps not at all."""
+    by_queue = replace(WELD, demand=a_source(signals=(a_queue(),)))
+    by_math = replace(PAINT, demand=a_source(signals=(an_expression(expression="a / 60"),)))
+    said = {each.text: each for each in report(november(fleet=a_plant(by_queue, by_math))).assumptions}
+
+    [queue] = [text for text in said if text.startswith("The demand of weld-seams that a queue tells is what was sent")]
+    [math] = [
+        text for text in said if text.startswith("The demand of paint-defects is an expression, which is not read")
+    ]
+    assert (said[queue].is_caveat, said[math].is_caveat) == (False, True)
+    plain = [each.text for each in report(november()).assumptions]
+    assert not [text for text in plain if "expression" in text or "queue" in text]
 
 
 def test_brackets_in_what_people_wrote_are_no_markup() -> None:

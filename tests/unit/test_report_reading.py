@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,21 +14,27 @@ from click.testing import CliRunner
 
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Units
 from autoscaler.scaling.run import Run
+from autoscaler.scaling.signal import VALUE, MetricSignal, Signal
 from tests.builders import a_source
 from tests.report_story import PAINT, PRESS, WELD, a_plant, a_run
+from tests.signals import a_metric, a_queue, an_expression, counted, requests
 from workbench.cli.main import main
 from workbench.cli.report import checked_by, period_of
-from workbench.report.inputs import Count
-from workbench.report.reading import Metric, counts_of, demand_metrics, demand_of, read_metrics, served_metrics
+from workbench.report.inputs import Count, Demand
+from workbench.report.reading import FIVE_MINUTES, counts_of, demand_of, demand_signals, read_signals, served_signals
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 END, HOUR = BEGIN + timedelta(days=7), timedelta(hours=1)
-METRIC = Metric(namespace="Factory", name="OfferedImages", dimensions=(("Line", "1"),), statistic="Sum", every=HOUR)
+
+
+def a_signal(**changes: Any) -> MetricSignal:
+    """Counted images, in steps of an hour."""
+    return replace(a_metric(metrics=(counted(VALUE, metric="OfferedImages"),), period=HOUR), **changes)
 
 
 @dataclass
 class CloudWatch:
-    """Answers each metric with its datapoints, a page for each."""
+    """Answers each metric and each expression with its datapoints, a page for each."""
 
     points: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
@@ -39,35 +45,46 @@ class CloudWatch:
     def paginate(self, **call: Any) -> Iterator[dict[str, Any]]:
         self.calls.append(call)
         for query in call["MetricDataQueries"]:
-            points = self.points.get(query["MetricStat"]["Metric"]["MetricName"], [])
+            name = query["MetricStat"]["Metric"]["MetricName"] if "MetricStat" in query else query["Expression"]
+            points = self.points.get(name, [])
             at, values = [each for each, _ in points], [each for _, each in points]
-            yield {"MetricDataResults": [{"Id": query["Id"], "Timestamps": at, "Values": values}]}
+            if query.get("ReturnData", True):
+                yield {"MetricDataResults": [{"Id": query["Id"], "Timestamps": at, "Values": values}]}
 
 
-def read(cloudwatch: Any, metrics: list[Metric], since: datetime = BEGIN) -> tuple[Any, list[tuple[int, int]]]:
+def read(cloudwatch: Any, signals: Sequence[Signal], since: datetime = BEGIN) -> tuple[Any, list[tuple[int, int]]]:
     told: list[tuple[int, int]] = []
-    return read_metrics(cloudwatch, metrics, since, END, lambda done, of: told.append((done, of))), told
+    return read_signals(cloudwatch, signals, since, END, lambda done, of: told.append((done, of))), told
 
 
 def test_five_hundred_metrics_are_read_in_a_call_and_progress_is_told() -> None:
     cloudwatch = CloudWatch({"OfferedImages": [(BEGIN, 7.0)]})
 
-    points, told = read(cloudwatch, [METRIC] * 501)
+    points, told = read(cloudwatch, [a_signal()] * 501)
 
     assert [len(call["MetricDataQueries"]) for call in cloudwatch.calls] == [500, 1]
-    assert points == [[(BEGIN, 7.0)]] * 501
+    assert points == [{VALUE: [(BEGIN, 7.0)]}] * 501
     assert told == [(500, 501), (501, 501)]
+
+
+def test_a_signal_of_several_metrics_is_read_in_one_call() -> None:
+    """Its expression could not see what another call asks for."""
+    cloudwatch = CloudWatch()
+
+    read(cloudwatch, [an_expression()] * 167)
+
+    assert [len(call["MetricDataQueries"]) for call in cloudwatch.calls] == [498, 3]
 
 
 def test_steps_begin_on_whole_hours_and_those_that_begin_outside_of_the_period_are_left_out() -> None:
     since = BEGIN + timedelta(minutes=20)
     cloudwatch = CloudWatch({"OfferedImages": [(BEGIN, 1.0), (BEGIN + HOUR, 2.0), (END, 3.0)]})
 
-    points, _ = read(cloudwatch, [METRIC], since)
+    points, _ = read(cloudwatch, [a_signal()], since)
 
     assert cloudwatch.calls[0]["StartTime"] == BEGIN
     assert cloudwatch.calls[0]["MetricDataQueries"][0]["MetricStat"]["Period"] == 3600
-    assert points == [[(BEGIN + HOUR, 2.0)]]
+    assert points == [{VALUE: [(BEGIN + HOUR, 2.0)]}]
 
 
 @pytest.mark.parametrize(
@@ -77,23 +94,75 @@ def test_steps_begin_on_whole_hours_and_those_that_begin_outside_of_the_period_a
 def test_demand_is_read_in_the_shortest_steps_that_are_kept(source_minutes: int, days_ago: int, minutes: int) -> None:
     target = replace(WELD, demand=a_source(period=timedelta(minutes=source_minutes)))
 
-    found = demand_metrics(a_plant(target, PRESS), BEGIN, BEGIN + timedelta(days=days_ago))
+    found = demand_signals(a_plant(target, PRESS), BEGIN, BEGIN + timedelta(days=days_ago))
 
-    assert {name: each.every for name, each in found.items()} == {WELD.name: timedelta(minutes=minutes)}
+    assert {name: [each.period for each in signals] for name, signals in found.items()} == {
+        WELD.name: [timedelta(minutes=minutes)]
+    }
+
+
+def known(*signals: Signal, cloudwatch: CloudWatch) -> Demand | None:
+    """The demand of a target with these signals, as a report of the week reads it."""
+    found = demand_signals(a_plant(replace(WELD, demand=a_source(signals=signals))), BEGIN, END)[WELD.name]
+    return demand_of(found, read(cloudwatch, found)[0])
 
 
 def test_sums_are_turned_into_tps_and_others_are_tps() -> None:
-    points = [(BEGIN, 7200.0)]
+    cloudwatch = CloudWatch({"Images": [(BEGIN, 600.0)]})
 
-    of_sums, of_others = demand_of(METRIC, points), demand_of(replace(METRIC, statistic="Maximum"), points)
+    of_sums = known(a_metric(), cloudwatch=cloudwatch)
+    of_others = known(a_metric(metrics=(counted(VALUE, statistic="Maximum"),)), cloudwatch=cloudwatch)
 
-    assert of_sums is not None
-    assert of_others is not None
-    assert (of_sums.points, of_others.points) == ([(BEGIN, 2.0)], [(BEGIN, 7200.0)])
+    assert of_sums == Demand(every=FIVE_MINUTES, points=[(BEGIN, 2.0)])
+    assert of_others == Demand(every=FIVE_MINUTES, points=[(BEGIN, 600.0)])
 
 
 def test_no_data_is_no_demand_that_is_known() -> None:
-    assert demand_of(METRIC, []) is None
+    assert known(a_metric(), requests(), cloudwatch=CloudWatch()) is None
+
+
+def test_an_expression_is_read_as_cloudwatch_works_it_out() -> None:
+    """Not by one of its metrics, which is no TPS."""
+    cloudwatch = CloudWatch({"Images": [(BEGIN, 9000.0)], "(s0_a + s0_b) / PERIOD(s0_a)": [(BEGIN, 4.0)]})
+
+    assert known(an_expression(), cloudwatch=cloudwatch) == Demand(every=FIVE_MINUTES, points=[(BEGIN, 4.0)])
+
+
+def test_a_queue_is_read_by_what_was_sent() -> None:
+    """Its backlog would be counted in each step that it waits: a saving that nobody made."""
+    names = {"sent": "Sent", "visible": "Visible", "in_flight": "Held"}
+    metrics = tuple(counted(name, metric=metric) for name, metric in names.items())
+    cloudwatch = CloudWatch({"Sent": [(BEGIN, 300.0)], "Visible": [(BEGIN, 90_000.0)], "Held": [(BEGIN, 90_000.0)]})
+
+    assert known(a_queue(metrics=metrics), cloudwatch=cloudwatch) == Demand(every=FIVE_MINUTES, points=[(BEGIN, 1.0)])
+    assert len(cloudwatch.calls[0]["MetricDataQueries"]) == 1
+
+
+def test_of_several_signals_the_largest_counts_at_each_instant() -> None:
+    """In steps of one length, the longest, and requests are those that were served and those that were throttled."""
+    later = BEGIN + timedelta(minutes=15)
+    own = a_metric(metrics=(counted(VALUE, metric="Own"),), period=timedelta(minutes=15))
+    cloudwatch = CloudWatch({"Own": [(BEGIN, 1800.0), (later, 900.0)], "Images": [(later, 900.0)]})
+
+    demand = known(own, requests(), cloudwatch=cloudwatch)
+
+    assert demand == Demand(every=timedelta(minutes=15), points=[(BEGIN, 2.0), (later, 2.0)])
+
+
+@pytest.mark.parametrize(
+    ("signal", "is_read"),
+    [
+        (an_expression(expression="(a + b) / 60"), False),
+        (an_expression(expression="(a + b) / 300", period=FIVE_MINUTES), True),
+        (an_expression(expression="a * b", metrics=(counted("a", statistic="Average"),)), True),
+    ],
+)
+def test_math_that_is_tps_in_its_own_steps_alone_is_not_read_in_others(signal: Signal, *, is_read: bool) -> None:
+    target = replace(WELD, demand=a_source(signals=(a_metric(), signal)))
+
+    found = demand_signals(a_plant(target), BEGIN, END)
+
+    assert bool(found) is is_read
 
 
 def test_lookout_counts_each_model_and_custom_labels_all_together() -> None:
@@ -101,15 +170,15 @@ def test_lookout_counts_each_model_and_custom_labels_all_together() -> None:
     before = replace(_run(), model=LookoutModel(project="weld-seams", version="0"))
     other = replace(PAINT, name="other", model=CustomLabelsModel(project_version_arn="arn:other"))
 
-    found = served_metrics(a_plant(WELD, PAINT, other), [before, _run()])
+    found = served_signals(a_plant(WELD, PAINT, other), [before, _run()])
 
-    assert [(sorted(targets), each.dimensions) for targets, each in found] == [
+    assert [(sorted(targets), each.metrics[0].dimensions) for targets, each in found] == [
         (["other", "paint-defects"], (("Operation", "DetectCustomLabels"),)),
         (["weld-seams"], (("ProjectName", "weld-seams"), ("ModelVersion", "1"))),
         (["weld-seams"], (("ProjectName", "weld-seams"), ("ModelVersion", "0"))),
     ]
     first, second = [(BEGIN, 1.0)], [(BEGIN, 2.0)]
-    assert counts_of(found, [[], first, second]) == [
+    assert counts_of(found, [{}, {VALUE: first}, {VALUE: second}]) == [
         Count(targets=frozenset({"other", "paint-defects"}), points=[]),
         Count(targets=frozenset({"weld-seams"}), points=[*first, *second]),
     ]

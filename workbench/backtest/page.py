@@ -32,7 +32,7 @@ def page(backtest: Backtest, name: str) -> str:
         element("style", Markup(STYLE + OWN_STYLE)),
     )
     main = element("main", *_parts(backtest, name, week))
-    body = element("body", main, _data(backtest, week))
+    body = element("body", main, _data(backtest, name, week))
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
@@ -69,8 +69,8 @@ def _figure(name: str, value: str, detail: str, key: str) -> Markup:
     return element("div", element("dt", name), element("dd", *shown))
 
 
-def _data(backtest: Backtest, week: Week) -> Markup:
+def _data(backtest: Backtest, name: str, week: Week) -> Markup:
     """All figures once more, for whoever wants to go on with them. It is text, and does not run."""
     shown = {"begin": week.begin.isoformat(), "demand": week.demand, "units": week.units}
-    text = json.dumps({**as_json(backtest), "week": shown}).replace("<", "\\u003c")
+    text = json.dumps({"name": name, **as_json(backtest), "week": shown}).replace("<", "\\u003c")
     return element("script", Markup(text), type="application/json", id="data")

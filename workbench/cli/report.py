@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ from workbench.report.as_json import as_json as plain
 from workbench.report.baselines import Baseline
 from workbench.report.inputs import Inputs
 from workbench.report.page import page
-from workbench.report.reading import counts_of, demand_metrics, demand_of, read_metrics, served_metrics
+from workbench.report.reading import counts_of, demand_of, demand_signals, read_signals, served_signals
 from workbench.report.report import BY, TAG
 from workbench.report.report import report as worked_out
 from workbench.report.terminal import tell
@@ -148,22 +149,23 @@ def _read(deployment: Deployment, period: Period, zone: ZoneInfo, now: datetime,
         closed = deployment.ledger.between(asked.counted_from, asked.until)
         records = deployment.records.all().values()
     going_on = [record.run for record in records if record.run and record.run.began < asked.until]
-    demand, served = demand_metrics(asked.fleet, asked.counted_from, now), served_metrics(asked.fleet, closed)
+    demand, served = demand_signals(asked.fleet, asked.counted_from, now), served_signals(asked.fleet, closed)
     with doing("read CloudWatch"):
-        points = read_metrics(
+        points = read_signals(
             client(deployment.session, "cloudwatch"),
-            [*demand.values(), *(metric for _, metric in served)],
+            [*chain(*demand.values()), *(signal for _, signal in served)],
             asked.counted_from,
             asked.until,
             lambda done, of: bar.update(task, description="CloudWatch", completed=done, total=of),
         )
-    read = {name: demand_of(metric, each) for (name, metric), each in zip(demand.items(), points, strict=False)}
+    following = iter(points)
+    read = {name: demand_of(signals, [next(following) for _ in signals]) for name, signals in demand.items()}
     return Inputs(
         **known,
         closed=closed,
         going_on=going_on,
         demand={name: each for name, each in read.items() if each},
-        counts=counts_of(served, points[len(demand) :]),
+        counts=counts_of(served, list(following)),
     )
 
 

@@ -70,6 +70,7 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "sum": record.sum,
         "sentence": sentence(view, now),
         "demand_tps": record.demand_tps,
+        "signals": [signal.called for signal in source.heard] if (source := view.target.demand) else [],
         "generation": record.generation,
         "settled": record.is_settled,
         "failures": record.failures,

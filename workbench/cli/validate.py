@@ -6,18 +6,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import click
 
 from autoscaler.scaling.budget import Budget
 from autoscaler.scaling.document import fleet_from
+from autoscaler.scaling.model import DemandSource
+from autoscaler.scaling.signal import Signal
 from workbench.calendar.lint import findings
 from workbench.calendar.lint_finding import Finding, summed_up
 from workbench.cli import clock
 from workbench.cli.options import CONFIG, as_json
 from workbench.configuration import ConfigurationError, compile_file, json_schema
 from workbench.configuration.budget_lint import budget_findings
+
+LONGEST_NAME = 60
 
 
 @click.command()
@@ -44,7 +49,7 @@ def validate(file: Path, *, as_json: bool) -> None:
         return
     click.echo(f"{file} is valid: fleet {document['name']}")
     for target in document["targets"]:
-        click.echo(f"  {_summary(target, document['schedules'])}")
+        click.echo(f"  {_summary(target, document['schedules'], fleet[target['name']].demand)}")
     for budget in fleet.budgets:
         click.echo(f"  {_limit(budget, fleet.prices.currency)}")
     for each, more in summed_up(found):
@@ -57,12 +62,17 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2))
 
 
-def _summary(target: dict[str, Any], schedules: Sequence[dict[str, Any]]) -> str:
+def _summary(target: dict[str, Any], schedules: Sequence[dict[str, Any]], source: DemandSource | None) -> str:
     bounds = target["bounds"]
     hours = "always" if target["schedule"] is None else _hours(schedules[target["schedule"]])
-    demand = f"by {target['demand']['metric']}" if target["demand"] else "without demand"
+    demand = f"by {', '.join(map(_called, source.heard))}" if source else "without demand"
     units = f"{bounds['minimum']}..{bounds['maximum']} units"
     return f"{target['name']} ({target['provider']}): {units}, {hours}, {demand}"
+
+
+def _called(signal: Signal) -> str:
+    # Metric math may be 1,500 characters long, in many lines.
+    return shorten(signal.called, LONGEST_NAME, placeholder=" …")
 
 
 def _limit(budget: Budget, currency: str) -> str:

@@ -65,7 +65,7 @@ class Alarms:
 
     @property
     def watched_queues(self) -> set[str]:
-        """The queues that metric alarms look at; only these get metrics each minute."""
+        """The queues that metric alarms look at; these get metrics each minute also where nothing happens in them."""
         self._read()
         metrics = [q["MetricStat"]["Metric"] for alarm in self._metric for q in alarm.queries if q.get("MetricStat")]
         dimensions = [each for metric in metrics if metric["Namespace"] == "AWS/SQS" for each in metric["Dimensions"]]

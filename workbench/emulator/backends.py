@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.cloudformation import parsing
@@ -25,7 +25,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sns.models import Topic, sns_backends
-from moto.sqs.models import sqs_backends
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
@@ -33,6 +33,7 @@ from workbench.emulator import metric_queries
 from workbench.emulator.hosting import UnpackagedError
 from workbench.emulator.metrics import MetricError, MetricStore, Series
 from workbench.emulator.patching import replaced
+from workbench.emulator.queues import Held
 
 ACCOUNT = "123456789012"
 
@@ -199,10 +200,39 @@ def put_object(region: str, bucket: str, key: str, body: bytes) -> None:
     s3.put_object(bucket, key, body)
 
 
-def visible_messages(region: str) -> dict[str, int]:
-    """How many messages each queue holds; asked each minute, which over HTTP would take a quarter of a day's run."""
-    queues = sqs_backends[ACCOUNT][region].queues
-    return {name: queue.approximate_number_of_messages for name, queue in queues.items()}
+@contextmanager
+def telling_of_queues(called: Callable[[str], object], sent: Callable[[str], object]) -> Iterator[None]:
+    """Tell the name of a queue at each call that names one, and at each message that is sent to it.
+
+    What moves to a dead-letter queue is not sent there (SQS developer guide, sqs-dead-letter-queues).
+    """
+    get_queue, send_message = SQSBackend.get_queue, SQSBackend.send_message
+
+    def found(self: Any, queue_name: str) -> Any:
+        called(queue_name)
+        return get_queue(self, queue_name)
+
+    def send(self: Any, queue_name: str, *message: Any, **more: Any) -> Any:
+        made = send_message(self, queue_name, *message, **more)
+        sent(queue_name)
+        return made
+
+    with replaced(SQSBackend, get_queue=found, send_message=send):
+        yield
+
+
+def queues(region: str) -> dict[str, Held]:
+    """What each queue holds; asked each minute, which over HTTP would take a quarter of a day's run."""
+    return {name: _held(queue) for name, queue in sqs_backends[ACCOUNT][region].queues.items()}
+
+
+def _held(queue: Queue) -> Held:
+    sent = min((cast("int", message.sent_timestamp) for message in queue._messages), default=None)
+    return Held(
+        visible=queue.approximate_number_of_messages,
+        in_flight=queue.approximate_number_of_messages_not_visible,
+        oldest=None if sent is None else datetime.fromtimestamp(sent / 1000, UTC),
+    )
 
 
 def schedules(region: str) -> list[tuple[str, str]]:

@@ -31,13 +31,13 @@ from workbench.emulator.listener import Listener
 from workbench.emulator.logs import Logs
 from workbench.emulator.metrics import MetricStore
 from workbench.emulator.permissions import Permissions
+from workbench.emulator.queues import Queues
 from workbench.emulator.requests import Request
 from workbench.emulator.schedules import Schedules
 from workbench.emulator.targets import Targets, UndeliverableError
 from workbench.emulator.trace import Entry, Trace
 from workbench.emulator.trail import EventHistory
 
-_VISIBLE = "ApproximateNumberOfMessagesVisible"
 _ATTEMPT_METRICS = {
     "scheduler": {"attempt": "InvocationAttemptCount", "error": "TargetErrorCount", "loss": "InvocationDroppedCount"},
     "events": {"attempt": "InvocationAttempts", "error": "RetryInvocationAttempts", "loss": "FailedInvocations"},
@@ -68,6 +68,7 @@ class Services:
         self.hosting = make_hosting(clock.now, self.metrics.put) if make_hosting else None
         if self.hosting:
             self.hosting.stores_with(lambda *archive: backends.put_object(region, *archive))
+        self._queues = Queues(clock.now, self.metrics.put, lambda: backends.queues(region))
         self._compute()
         self._events()
         self.door = self._door()
@@ -182,6 +183,7 @@ class Services:
             stack.enter_context(backends.executing_state_machines(listener.port))
             stack.enter_context(backends.outputs_of_change_sets())
             stack.enter_context(backends.metrics_in(self.metrics, self._clock.now))
+            stack.enter_context(backends.telling_of_queues(self._queues.called, self._queues.sent))
             stack.enter_context(backends.messages_to(self.inbox.published, self.inbox.to_function))
             stack.enter_context(calling_lambda_at(self.endpoint_url, self._region))
             hooks = reporting(self.executions.started, self.executions.entered, self.executions.ended)
@@ -241,11 +243,7 @@ class Services:
     def _minute(self, minute: datetime) -> None:
         if self.hosting:
             self.hosting.minute(minute)
-        if watched := self._alarms.watched_queues:
-            for queue, messages in backends.visible_messages(self._region).items():
-                if queue in watched:
-                    at, dimensions = minute - timedelta(minutes=1), {"QueueName": queue}
-                    self.metrics.put("AWS/SQS", _VISIBLE, dimensions, messages, at, "Count")
+        self._queues.minute(minute, self._alarms.watched_queues)
         self._alarms.minute(minute)
 
     def _noticed(self, request: Request) -> None:

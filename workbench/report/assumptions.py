@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autoscaler.scaling.model import DemandSource
+from autoscaler.scaling.signal import QueueSignal, Signal
 from workbench.calendar.preview_words import length, listed
 from workbench.report.inputs import Inputs
+from workbench.report.reading import demand_signals
 from workbench.report.rows import Row
 from workbench.report.served import Unknown
 from workbench.report.words import unit_hours
@@ -142,6 +145,7 @@ def _baselines(inputs: Inputs) -> Iterator[Assumption]:
             source="CloudWatch",
             is_caveat=True,
         )
+    yield from _signals(inputs)
     if steps := sorted({each.every for each in inputs.demand.values()}):
         yield Assumption(
             about="own-scaling",
@@ -155,6 +159,32 @@ def _baselines(inputs: Inputs) -> Iterator[Assumption]:
         "and in the configured lead time before.",
         source=f"{CONFIGURED}, schedule",
     )
+
+
+def _signals(inputs: Inputs) -> Iterator[Assumption]:
+    """How demand was read that is not told by one metric."""
+    sources = {target.name: target.demand for target in inputs.fleet.targets if target.demand}
+    readable = demand_signals(inputs.fleet, inputs.counted_from, inputs.now)
+    if unread := [name for name in sources if name not in readable]:
+        yield Assumption(
+            about="own-scaling",
+            text=f"The demand of {listed(unread)} is an expression, which is not read here: it does not divide what it "
+            "counts by PERIOD(), so it is TPS in its own steps alone.",
+            source=f"{CONFIGURED}, demand",
+            is_caveat=True,
+        )
+    queues = [name for name in inputs.demand if any(isinstance(each, QueueSignal) for each in _heard(sources, name))]
+    if queues:
+        yield Assumption(
+            about="own-scaling",
+            text=f"The demand of {listed(queues)} that a queue tells is what was sent to it. What waited in it is not "
+            "counted again, which makes the baseline smaller.",
+            source="CloudWatch, NumberOfMessagesSent",
+        )
+
+
+def _heard(sources: Mapping[str, DemandSource], name: str) -> Sequence[Signal]:
+    return sources[name].heard if name in sources else ()
 
 
 def _served(whole: Row) -> Iterator[Assumption]:

@@ -134,7 +134,7 @@ def estimated_cents(
 ) -> int:
     """Our own bill for so long a period, in cents. Rounded up: what we cost is nothing to be modest about.
 
-    `with_demand` is the time that targets with a demand metric were at work, together.
+    `with_demand` is the time that targets were at work for each demand metric of theirs, together.
     """
     months, hours = _share(length, A_MONTH), _share(with_demand, AN_HOUR)
     by_the_month = (rates.fleet_month + rates.target_month * targets) * months

@@ -15,6 +15,7 @@ from workbench.report.rows import Row, grouped, row
 from workbench.report.served import Served
 
 TAG = "tag:"
+NO_TIME = timedelta(0)
 BY = ("target", "group", f"{TAG}KEY", "day")
 
 
@@ -93,11 +94,15 @@ def report(inputs: Inputs) -> Report:
 
 
 def _with_demand(inputs: Inputs) -> timedelta:
-    """How long targets with a demand metric were at work, from their start on: Plan reads it at each look meanwhile."""
-    watched = {target.name for target in inputs.fleet.targets if target.demand}
+    """How long targets were at work for each demand metric of theirs: Plan reads it at each look from a start on."""
+    metrics = {
+        target.name: sum(len(signal.metrics) for signal in target.demand.heard)
+        for target in inputs.fleet.targets
+        if target.demand
+    }
     worked = (
-        min(run.ended or inputs.until, inputs.until) - max(run.began, inputs.since)
+        metrics[run.target] * max(min(run.ended or inputs.until, inputs.until) - max(run.began, inputs.since), NO_TIME)
         for run in inputs.runs
-        if run.target in watched
+        if run.target in metrics
     )
-    return sum((max(time, timedelta(0)) for time in worked), timedelta(0))
+    return sum(worked, NO_TIME)

@@ -60,12 +60,12 @@ def _batches(asked: Iterable[_Asked]) -> Iterator[list[_Asked]]:
     batch: list[_Asked] = []
     size = 0
     for each in sorted(asked, key=lambda one: one.reach):
-        queries = len(each.signal.metrics) + isinstance(each.signal, ExpressionSignal)
-        if batch and size + queries > METRICS_PER_CALL:
+        asks = len(each.signal.metrics) + isinstance(each.signal, ExpressionSignal)
+        if batch and size + asks > METRICS_PER_CALL:
             yield batch
             batch, size = [], 0
         batch.append(each)
-        size += queries
+        size += asks
     if batch:
         yield batch
 
@@ -73,18 +73,18 @@ def _batches(asked: Iterable[_Asked]) -> Iterator[list[_Asked]]:
 def _read(cloudwatch: CloudWatchClient, batch: Sequence[_Asked], now: datetime) -> None:
     oldest = now - max(each.reach for each in batch)
     pages = cloudwatch.get_paginator("get_metric_data").paginate(
-        MetricDataQueries=[query for number, each in enumerate(batch) for query in _queries(number, each.signal)],
+        MetricDataQueries=[query for number, each in enumerate(batch) for query in queries(number, each.signal)],
         StartTime=_floor(oldest, max(each.signal.period for each in batch)),
         EndTime=now,
     )
     for page in pages:
         for series in page["MetricDataResults"]:
-            number, _, name = series["Id"].removeprefix("s").partition("_")
-            points = batch[int(number)].points.setdefault(name, [])
+            number, name = asked_by(series["Id"])
+            points = batch[number].points.setdefault(name, [])
             points += zip(series["Timestamps"], series["Values"], strict=True)
 
 
-def _queries(number: int, signal: Signal) -> Iterator[MetricDataQueryTypeDef]:
+def queries(number: int, signal: Signal) -> Iterator[MetricDataQueryTypeDef]:
     """The queries of a signal. Their ids begin with its number, since a call has each id once."""
     period = int(signal.period.total_seconds())
     expression = signal.expression if isinstance(signal, ExpressionSignal) else None
@@ -97,6 +97,12 @@ def _queries(number: int, signal: Signal) -> Iterator[MetricDataQueryTypeDef]:
     if expression is not None:
         names = [metric.name for metric in signal.metrics]
         yield {"Id": f"s{number}_{RESULT}", "Expression": _renamed(expression, names, number), "Period": period}
+
+
+def asked_by(id: str) -> tuple[int, str]:
+    """The signal's number and the metric's name in the id of a query."""
+    number, _, name = id.removeprefix("s").partition("_")
+    return int(number), name
 
 
 def _metric(metric: Metric) -> MetricTypeDef:
