@@ -41,7 +41,7 @@ def main() -> None:
 
     def planning() -> None:
         rulings = {each.name: ruling(each, records[each.name], (), NOW) for each in fleet.targets}
-        plan(fleet, rulings, demands, records, NOW)
+        plan(fleet, rulings, demands, records, [], NOW)
 
     planned = _median(planning)
     floor = _median(lambda: [records[each.name] for each in fleet.targets])
