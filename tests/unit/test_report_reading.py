@@ -142,11 +142,11 @@ def test_of_several_signals_the_largest_counts_at_each_instant() -> None:
     """In steps of one length, the longest, and requests are those that were served and those that were throttled."""
     later = BEGIN + timedelta(minutes=15)
     own = a_metric(metrics=(counted(VALUE, metric="Own"),), period=timedelta(minutes=15))
-    cloudwatch = CloudWatch({"Own": [(BEGIN, 1800.0), (later, 900.0)], "Images": [(later, 900.0)]})
+    cloudwatch = CloudWatch({"Own": [(BEGIN, 1800.0), (later, 2700.0)], "Images": [(BEGIN, 1800.0), (later, 900.0)]})
 
     demand = known(own, requests(), cloudwatch=cloudwatch)
 
-    assert demand == Demand(every=timedelta(minutes=15), points=[(BEGIN, 2.0), (later, 2.0)])
+    assert demand == Demand(every=timedelta(minutes=15), points=[(BEGIN, 4.0), (later, 3.0)])
 
 
 @pytest.mark.parametrize(

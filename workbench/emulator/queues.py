@@ -35,7 +35,7 @@ class Queues:
         self._active: dict[str, datetime] = {}
 
     def called(self, queue: str) -> None:
-        pass
+        self._active[queue] = self._now()
 
     def sent(self, queue: str) -> None:
         self._put(queue, "NumberOfMessagesSent", 1, self._now(), "Count")
