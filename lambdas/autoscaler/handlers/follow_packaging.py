@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,6 +16,7 @@ from autoscaler.scaling.message import Kind
 from autoscaler.scaling.packaging import DeploymentStatus, Job, Outcome, PackagingRecord, ended
 from autoscaler.scaling.packaging_step import PackagingStep, after_failure, looked_at, next_packaging_step
 
+NO_WAIT = timedelta(0)
 _WHY = {
     Outcome.FAILED: "the packaging job failed",
     Outcome.DEADLINE_EXCEEDED: "the packaging job was not done within its deadline, and may still be",
@@ -74,10 +75,14 @@ def _after(record: PackagingRecord, step: PackagingStep, this: PackagingPass, no
 
 
 def _answer(step: PackagingStep, after: PackagingRecord, now: datetime) -> dict[str, Any]:
-    if step.outcome and after.retry_at:
-        return {"do": "wait", "seconds": max(1, round((after.retry_at - now).total_seconds()))}
-    done = {Outcome.PACKAGED: "packaged"}.get(step.outcome, "failed") if step.outcome else step.do
-    return {"do": done, "seconds": max(1, round(step.wait.total_seconds()))}
+    match step.outcome:
+        case None:
+            do, wait = str(step.do), step.wait
+        case Outcome.PACKAGED:
+            do, wait = "packaged", NO_WAIT
+        case _:
+            do, wait = ("wait", after.retry_at - now) if after.retry_at else ("failed", NO_WAIT)
+    return {"do": do, "seconds": max(1, round(wait.total_seconds()))}
 
 
 def _tell(
