@@ -15,14 +15,15 @@ from functools import lru_cache
 from multiprocessing import Pool
 from pathlib import Path
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.always_on import AtPeak
 from workbench.simulator.baselines.batch import Batch
 from workbench.simulator.baselines.deadline import Deadline
 from workbench.simulator.contenders import BASELINES, CANDIDATES, Ground
 from workbench.simulator.elasticity import elasticity
 from workbench.simulator.optimum import least_cost
-from workbench.simulator.plant import Plant, quota_for
 from workbench.simulator.queued import cheapest_possible, queued
+from workbench.simulator.quota import quota_for
 from workbench.simulator.score import LOST_PRICES, geometric_mean, scored_course, warm_up
 from workbench.simulator.slo import cheapest_within
 from workbench.simulator.trace import Trace, load_trace

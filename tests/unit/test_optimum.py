@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.course import interactive
 from workbench.simulator.optimum import Plan, best_plan, least_cost
-from workbench.simulator.plant import Plant, quota_for
+from workbench.simulator.quota import quota_for
 from workbench.simulator.score import warm_up
 from workbench.simulator.trace import load_trace
 

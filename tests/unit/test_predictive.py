@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, SLOTS, Situations, history, needs, slot_of
+from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, SLOTS, Situations, history, slot_of
 from autoscaler.scaling.predictive.learn import Forecast, learn
+from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.policy import Decider
 from autoscaler.scaling.predictive.ranges import candidates
 from autoscaler.scaling.predictive.timing import learn_timing
@@ -22,13 +23,12 @@ from autoscaler.scaling.predictive.value import worth
 from autoscaler.scaling.predictive.week import Week, similarity
 from workbench.simulator.course import interactive
 from workbench.simulator.optimum import least_cost
-from workbench.simulator.plant import Plant
 from workbench.simulator.predictive import ForecastPolicy
 
 MONDAY = datetime.fromisoformat("2026-01-05T00:00:00")
-QUARTERS = Economics(quota=3, lost_price=0.002, step=timedelta(minutes=15), start=timedelta(minutes=15))
 PER_DAY, PER_WEEK = 96, 672
 STEPS = Plant(quota=3, step=timedelta(minutes=15))
+QUARTERS = Economics(plant=STEPS, lost_price=0.002)
 
 
 def at(clock: str, day: int = 0) -> int:
@@ -135,7 +135,7 @@ rates = st.lists(st.sampled_from([0.0, 0.0, 1.0, 4.0, 6.0, 13.0]), min_size=PER_
 @settings(max_examples=15)
 @given(rates, st.integers(0, PER_WEEK - 1))
 def test_what_it_learns_is_the_same_at_twice_the_prices_and_a_week_later(demand: list[float], first: int) -> None:
-    twice = replace(QUARTERS, unit_price=8.0, lost_price=0.004)
+    twice = Economics(plant=replace(STEPS, unit_price=8.0), lost_price=0.004)
 
     assert learn(demand, first, QUARTERS) == learn(demand, first, twice)
     assert learn(demand, first, QUARTERS) == learn(demand, first + PER_WEEK, QUARTERS)
@@ -144,9 +144,9 @@ def test_what_it_learns_is_the_same_at_twice_the_prices_and_a_week_later(demand:
 @given(rates)
 def test_with_the_future_known_it_is_worth_what_the_optimum_costs(demand: list[float]) -> None:
     """Two programs, written apart: this backwards pass, and the simulator's exact optimum with a single unit."""
-    economics, plant = replace(QUARTERS, quota=1), replace(STEPS, quota=1)
-    past = history(demand, 0, economics)
-    known = worth(past, Units(1, 1), economics, None)
+    plant = replace(STEPS, quota=1)
+    past = history(demand, 0, plant)
+    known = worth(past, Units(1, 1), Economics(plant=plant, lost_price=0.002), None)
 
     class Clairvoyant:
         def wish(self, step: int, _seen: float, has: Units | None, _phase: object) -> Units | None:
@@ -163,7 +163,7 @@ def test_with_the_future_known_it_is_worth_what_the_optimum_costs(demand: list[f
 @settings(max_examples=30)
 @given(rates, st.integers(1, 6))
 def test_what_a_stretch_of_days_is_judged_by_knows_nothing_of_it(demand: list[float], day: int) -> None:
-    past = history(demand, 0, QUARTERS)
+    past = history(demand, 0, STEPS)
     fold = past.folds[min(day * PER_DAY, len(demand)) - 1]
     seen = worth(past, Units(1, 3), QUARTERS, None)
     changed = replace(
@@ -178,16 +178,9 @@ def test_what_a_stretch_of_days_is_judged_by_knows_nothing_of_it(demand: list[fl
 
 @given(st.lists(st.floats(0, 30), min_size=1, max_size=200))
 def test_every_situation_has_its_place(seen: list[float]) -> None:
-    situations = Situations(QUARTERS)
+    situations = Situations(STEPS)
 
     assert all(0 <= situations.after(each) < SITUATIONS for each in seen)
-
-
-@given(st.lists(st.floats(0, 30), min_size=1, max_size=60), st.integers(1, 30))
-def test_the_units_it_reckons_with_are_those_of_the_simulators_plant(demand: list[float], minutes: int) -> None:
-    step = timedelta(minutes=minutes)
-
-    assert needs(demand, replace(QUARTERS, step=step)) == Plant(quota=3, step=step).needs(demand)
 
 
 def test_slots_are_quarters_of_an_hour_whatever_the_steps() -> None:
@@ -205,7 +198,7 @@ def test_days_that_are_alike_speak_for_each_other() -> None:
 
 
 def test_ranges_are_all_that_the_quota_allows_the_widest_first() -> None:
-    ranges = candidates(QUARTERS)
+    ranges = candidates(STEPS)
 
     assert ranges[0] == Units(1, 3)
     assert len(set(ranges)) == len(ranges) == 6
@@ -213,7 +206,7 @@ def test_ranges_are_all_that_the_quota_allows_the_widest_first() -> None:
 
 def test_a_decision_is_two_look_ups() -> None:
     forecast = Forecast(starts=b"\1" * CELLS, stops=bytes(CELLS), units=tuple(Units(1, 1 + day) for day in range(DAYS)))
-    decider = Decider(QUARTERS, forecast)
+    decider = Decider(STEPS, forecast)
 
     assert [decider.wish(day * PER_DAY, 0.0, None) for day in range(DAYS)] == list(forecast.units)
     assert decider.wish(0, 0.0, Units(2, 2)) == Units(2, 2)
@@ -222,7 +215,7 @@ def test_a_decision_is_two_look_ups() -> None:
 def test_the_past_of_the_timing_is_what_the_folds_would_have_done() -> None:
     """Not what hindsight would: on the first closed day, nobody could know."""
     demand = office_weeks(10, closed=(9,))
-    learned = learn_timing(history(demand, 0, QUARTERS), Units(1, 3), QUARTERS)
+    learned = learn_timing(history(demand, 0, STEPS), Units(1, 3), QUARTERS)
 
     assert learned.past.starts[at("07:45", day=9)]
     assert all(len(each) == len(demand) for each in (learned.past.starts, learned.past.stops))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.contenders import CANDIDATES, Ground
 from workbench.simulator.optimum import least_cost
-from workbench.simulator.plant import Plant, quota_for
+from workbench.simulator.quota import quota_for
 from workbench.simulator.score import scored_course, warm_up
 from workbench.simulator.trace import load_trace
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.always_on import AtMean, AtPeak
 from workbench.simulator.baselines.business_hours import BusinessHours
 from workbench.simulator.baselines.hist import Hist
@@ -25,7 +26,7 @@ from workbench.simulator.baselines.weekly_table import WeeklyTable
 from workbench.simulator.contenders import BASELINES, CANDIDATES, Ground, Make
 from workbench.simulator.course import Course, interactive
 from workbench.simulator.life import Action
-from workbench.simulator.plant import Plant, Policy
+from workbench.simulator.policy import Policy
 from workbench.simulator.trace import Trace
 
 PLANT = Plant(quota=5)

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.always_on import AlwaysOn
 from workbench.simulator.course import interactive
 from workbench.simulator.elasticity import elasticity
 from workbench.simulator.optimum import best_plan
-from workbench.simulator.plant import Plant
 from workbench.simulator.score import geometric_mean, scored_course, warm_up
 from workbench.simulator.slo import cheapest_within
 

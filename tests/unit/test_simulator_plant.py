@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.course import action_log, interactive
 from workbench.simulator.life import live
 from workbench.simulator.optimum import Plan
-from workbench.simulator.plant import Plant, quota_for
+from workbench.simulator.quota import quota_for
 from workbench.simulator.trace import Trace
 
 PLANT = Plant(quota=3)

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.always_on import AlwaysOn
 from workbench.simulator.baselines.batch import Batch
 from workbench.simulator.baselines.deadline import Deadline
 from workbench.simulator.optimum import Plan
-from workbench.simulator.plant import Plant
 from workbench.simulator.queued import Queue, cheapest_possible, queued
 
 PLANT = Plant(quota=4)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.report.own_bill import A_MONTH
 from workbench.simulator.contenders import Ground, make
 from workbench.simulator.course import Course, interactive
 from workbench.simulator.elasticity import Elasticity, elasticity
 from workbench.simulator.optimum import best_plan
-from workbench.simulator.plant import Plant
 from workbench.simulator.queued import cheapest_possible, queued
 from workbench.simulator.score import warm_up
 from workbench.simulator.trace import Trace

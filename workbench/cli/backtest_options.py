@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.cli.failures import BadInput
-from workbench.simulator.plant import Plant, quota_for
+from workbench.simulator.quota import quota_for
 from workbench.simulator.trace import Trace
 
 Command = Callable[..., None]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines import always_on
 from workbench.simulator.baselines.batch import Batch
 from workbench.simulator.baselines.business_hours import BusinessHours
@@ -19,7 +20,7 @@ from workbench.simulator.baselines.step_scaling import StepScaling
 from workbench.simulator.baselines.table_or_activity import TableOrActivity
 from workbench.simulator.baselines.target_tracking import TargetTracking
 from workbench.simulator.baselines.weekly_table import WeeklyTable
-from workbench.simulator.plant import Plant, Policy
+from workbench.simulator.policy import Policy
 from workbench.simulator.predictive import ForecastPolicy
 from workbench.simulator.queued import DEADLINE
 from workbench.simulator.trace import Trace

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 from workbench.simulator.life import Action, Life, live
-from workbench.simulator.plant import HOUR, Plant, Policy
+from workbench.simulator.policy import Policy
 from workbench.simulator.trace import Trace
 
 

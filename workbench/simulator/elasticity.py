@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 from autoscaler.scaling.sizing import ROUNDING
-from workbench.simulator.plant import HOUR, Plant
 
 # Of the Minkowski distance to a supply that is the demand. Which one the papers take could not be looked up.
 ORDER = 3

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Learning, Plant, Policy
+from autoscaler.scaling.predictive.plant import Plant
+from workbench.simulator.policy import Learning, Policy
 
 A_WEEK = 7
 

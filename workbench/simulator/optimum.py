@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 
 @dataclass(frozen=True, slots=True)

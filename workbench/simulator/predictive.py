@@ -9,30 +9,19 @@ from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import slot_of
 from autoscaler.scaling.predictive.learn import learn
+from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.policy import Decider
-from workbench.simulator.plant import Plant
 
 
 class ForecastPolicy:
     """The shipped decision code on a plant. `begin` is when the trace begins, in its own local time."""
 
     def __init__(self, plant: Plant, begin: datetime, lost_price: float) -> None:
-        self._economics = Economics(
-            quota=plant.quota,
-            lost_price=lost_price,
-            unit_price=plant.unit_price,
-            tps_per_unit=plant.tps_per_unit,
-            step=plant.step,
-            start=plant.start,
-            stop=plant.stop,
-            scaling_lag=plant.scaling_lag,
-            scaling_window=plant.scaling_window,
-            scaling_target=plant.scaling_target,
-        )
+        self._economics = Economics(plant=plant, lost_price=lost_price)
         monday = datetime.combine(begin.date() - timedelta(days=begin.weekday()), datetime.min.time())
         self._first = (begin - monday) // plant.step
         self._per_week = plant.steps(timedelta(weeks=1))
-        self._decider = Decider(self._economics, learn((), self._first, self._economics))
+        self._decider = Decider(plant, learn((), self._first, self._economics))
 
     @property
     def reason(self) -> str:

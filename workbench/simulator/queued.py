@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
 
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 from workbench.simulator.course import Course, course_of
 from workbench.simulator.life import live
-from workbench.simulator.plant import HOUR, Plant, Policy
+from workbench.simulator.policy import Policy
 
 # What the figures of `docs/simulator.md` take.
 DEADLINE = timedelta(hours=4)

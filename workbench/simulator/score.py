@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.course import Course, interactive
-from workbench.simulator.plant import Plant, Policy
+from workbench.simulator.policy import Policy
 
 # Four weeks are history only, or a quarter of a shorter trace.
 WARM_UP, WARM_UP_SHARE = timedelta(days=28), 4

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.course import Course, interactive
 from workbench.simulator.optimum import best_plan
-from workbench.simulator.plant import Plant
 
 # In dollars of a lost request: below the first, nothing is worth serving; the last is 5,000 times what serving costs.
 LEAST_PRICE, MOST_PRICE = 1e-5, 1.0

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import QUOTA_SHARE, Plant
+from autoscaler.scaling.predictive.plant import Plant
+from workbench.simulator.quota import QUOTA_SHARE
 from workbench.simulator.trace import percentile
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import HOUR, Plant
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 
 OPENS, CLOSES = 8 * HOUR, 18 * HOUR
 WORKDAYS = range(5)

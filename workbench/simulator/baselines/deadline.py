@@ -10,7 +10,7 @@ import math
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.queued import DEADLINE, Queue
 
 MARGIN = timedelta(minutes=60)

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import HOUR, Plant
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 from workbench.simulator.trace import percentile
 
 DAYS, SHARE, ERRORS = 7, 0.99, 3

@@ -12,7 +12,7 @@ from collections import deque
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 TOLERANCE = 0.1
 STABILIZATION = timedelta(seconds=300)

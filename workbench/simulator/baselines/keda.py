@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 COOLDOWN = timedelta(seconds=300)
 

@@ -12,7 +12,7 @@ from collections import deque
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 STABLE_WINDOW, PANIC_WINDOW, GRACE = timedelta(seconds=60), timedelta(seconds=6), timedelta(seconds=30)
 TARGET, PANIC_THRESHOLD, MOST_DOWN = 0.7, 2.0, 2.0

@@ -8,7 +8,7 @@ change is a restart.
 from __future__ import annotations
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 LOWER = 0.6
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 OUT = ((0.7, 0.3), (0.6, 0.1))
 IN = ((0.3, 0.3), (0.4, 0.1))

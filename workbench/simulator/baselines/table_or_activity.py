@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.weekly_table import WeeklyTable
-from workbench.simulator.plant import Plant
 
 IDLE_AFTER = timedelta(minutes=60)
 

@@ -11,7 +11,7 @@ import math
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 OUT_AFTER, IN_AFTER, COOLDOWN = timedelta(minutes=3), timedelta(minutes=15), timedelta(seconds=300)
 IN_BELOW = 0.9

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from workbench.simulator.plant import Plant
+from autoscaler.scaling.predictive.plant import Plant
 
 SLOT, WEEKS = timedelta(minutes=15), 4
 # Slots are left closed as long as no more than this share of the requests came in them.

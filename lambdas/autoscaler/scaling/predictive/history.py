@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.sizing import ROUNDING
+from autoscaler.scaling.predictive.plant import Plant
 
 DAYS, HOURS = 7, 168
 SLOT = timedelta(minutes=15)
@@ -28,10 +26,10 @@ LONGEST = timedelta(weeks=12)
 class Situations:
     """What is going on, told step by step. Before the first step nothing was asked for, for ever."""
 
-    def __init__(self, economics: Economics) -> None:
-        self._minutes = economics.step.total_seconds() / 60
-        self._full = economics.tps_per_unit
-        self._recent = [0.0] * economics.steps(RECENT)
+    def __init__(self, plant: Plant) -> None:
+        self._minutes = plant.step.total_seconds() / 60
+        self._full = plant.tps_per_unit
+        self._recent = [0.0] * plant.steps(RECENT)
         self._quiet_steps = 10**6
 
     def after(self, seen: float) -> int:
@@ -96,12 +94,12 @@ def cell_of(slot: int, situation: int) -> int:
 FOLDS, DECAY = 12, 0.9
 
 
-def history(demand: Sequence[float], first: int, economics: Economics) -> History:
+def history(demand: Sequence[float], first: int, plant: Plant) -> History:
     """The last LONGEST of `demand` (TPS, by steps, all of it past); `first` is its first step's place in the week."""
-    per_week, most = economics.steps(timedelta(weeks=1)), economics.steps(LONGEST)
+    per_week, most = plant.steps(timedelta(weeks=1)), plant.steps(LONGEST)
     left_out = max(0, len(demand) - most)
     kept, first = demand[left_out:], (first + left_out) % per_week
-    situations, situation, cells = Situations(economics), len(QUIET), []
+    situations, situation, cells = Situations(plant), len(QUIET), []
     for step, rate in enumerate(kept):
         cells.append(cell_of(slot_of(first + step, per_week), situation))
         situation = situations.after(rate)
@@ -112,20 +110,10 @@ def history(demand: Sequence[float], first: int, economics: Economics) -> Histor
     ages = [DECAY ** (fold * per_fold / DAYS) for fold in range(max(folds, default=-1) + 1)]
     return History(
         demand=kept,
-        needs=needs(kept, economics),
+        needs=plant.needs(kept),
         first=first,
         steps_per_week=per_week,
         cells=cells,
         folds=folds,
         weights=[ages[fold] for fold in folds],
     )
-
-
-def needs(demand: Sequence[float], economics: Economics) -> list[int]:
-    """The units that the service's own scaling would have in each step, before minimum and maximum."""
-    lag, window = economics.steps(economics.scaling_lag), economics.steps(economics.scaling_window)
-    per_unit = economics.tps_per_unit * economics.scaling_target
-    return [
-        math.ceil(max(demand[max(0, step - lag - window) : max(0, step - lag + 1)], default=0.0) / per_unit - ROUNDING)
-        for step in range(len(demand))
-    ]

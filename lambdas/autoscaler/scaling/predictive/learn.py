@@ -31,10 +31,10 @@ def learn(demand: Sequence[float], first: int, economics: Economics) -> Forecast
 
     The timing is learned twice: for the widest range, and for the range that turned out best.
     """
-    ranges = candidates(economics)
-    if len(demand) < economics.steps(LEAST_HISTORY):
+    ranges = candidates(economics.plant)
+    if len(demand) < economics.plant.steps(LEAST_HISTORY):
         return Forecast(starts=b"\1" * CELLS, stops=bytes(CELLS), units=(ranges[0],) * DAYS)
-    past = history(demand, first, economics)
+    past = history(demand, first, economics.plant)
     timing = learn_timing(past, ranges[0], economics)
     overall = best_range(past, timing.past, ranges, economics)
     timing = learn_timing(past, ranges[overall], economics)

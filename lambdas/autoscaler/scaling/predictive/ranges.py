@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.predictive.economics import HOUR, Economics
+from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import DAYS, History
+from autoscaler.scaling.predictive.plant import HOUR, Plant
 from autoscaler.scaling.predictive.value import Timing
 
 # More units that never scale down are never worth it on what was tried.
@@ -21,12 +22,12 @@ FEWEST_DAYS, OTHER_DAYS = 3, 2.0
 Costs = Mapping[tuple[int, int], Sequence[float]]
 
 
-def candidates(economics: Economics) -> list[Units]:
+def candidates(plant: Plant) -> list[Units]:
     """The ranges that are compared; the first is the widest, which is never a trap."""
-    widest = Units(1, economics.quota)
+    widest = Units(1, plant.quota)
     every = [
         Units(minimum, maximum)
-        for maximum in range(1, economics.quota + 1)
+        for maximum in range(1, plant.quota + 1)
         for minimum in range(1, min(maximum, HIGHEST_MINIMUM) + 1)
     ]
     return [widest, *(each for each in every if each != widest)]
@@ -80,10 +81,11 @@ def _costs(
     are of the units alone.
     """
     costs: dict[tuple[int, int], list[float]] = {}
-    unit, lost, full = economics.unit_step, economics.lost_step, economics.tps_per_unit
+    plant = economics.plant
+    unit, lost, full = plant.dollars_per_unit_step, economics.lost_step, plant.tps_per_unit
     burst = full * economics.lost_price * BURST.total_seconds() / (history.weeks + 2) / history.steps_per_week
-    bounds = [(each.minimum, each.most, (economics.quota - each.most) * burst) for each in ranges]
-    for first, end in _runs(timing, economics):
+    bounds = [(each.minimum, each.most, (plant.quota - each.most) * burst) for each in ranges]
+    for first, end in _runs(timing, plant):
         for step in range(first, end):
             at = first if by_run else step
             row = costs.setdefault((history.folds[at], history.weekday(at)), [0.0] * len(ranges))
@@ -95,9 +97,9 @@ def _costs(
     return costs
 
 
-def _runs(timing: Timing, economics: Economics) -> list[tuple[int, int]]:
+def _runs(timing: Timing, plant: Plant) -> list[tuple[int, int]]:
     """The stretches of steps that a model would have served in: from when it is ready until it is told to stop."""
-    start, stop = economics.steps(economics.start), economics.steps(economics.stop)
+    start, stop = plant.steps(plant.start), plant.steps(plant.stop)
     runs, step, count = [], 0, len(timing.starts)
     while step < count:
         if not timing.starts[step]:

@@ -32,9 +32,9 @@ def worth(history: History, units: Units, economics: Economics, timing: Timing |
     Dynamic programming backwards over off and running (Bellman; the plant is that of docs/simulator.md).
     """
     demand, needs = history.demand, history.needs
-    least, most, unit, lost = units.minimum, units.most, economics.unit_step, economics.lost_step
-    full = economics.tps_per_unit
-    start, stop = economics.steps(economics.start), economics.steps(economics.stop)
+    least, most, unit, lost = units.minimum, units.most, economics.plant.dollars_per_unit_step, economics.lost_step
+    full = economics.plant.tps_per_unit
+    start, stop = economics.plant.steps(economics.plant.start), economics.plant.steps(economics.plant.stop)
     count, beyond = len(demand), start + stop + 2
     off, runs = [0.0] * (count + beyond), [0.0] * (count + beyond)
     # Lost while nothing serves, from each step to the end.

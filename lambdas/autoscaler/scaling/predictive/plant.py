@@ -6,15 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
 
-from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.sizing import ROUNDING
-from workbench.simulator.trace import percentile
 
 HOUR = timedelta(hours=1)
-# The rare peaks above are not what a quota is asked for.
-QUOTA_SHARE = 0.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +54,6 @@ class Plant:
         per_unit = self.tps_per_unit * self.scaling_target
         needs = [math.ceil(each / per_unit - ROUNDING) for each in highest]
         return ([0] * first + needs)[: len(demand)]
-
-
-def quota_for(demand: Sequence[float], tps_per_unit: float = 5.0) -> int:
-    """Units for all but the rarest peaks of a demand in TPS, and one more."""
-    return math.ceil(percentile(demand, QUOTA_SHARE) / tps_per_unit) + 1
-
-
-class Policy(Protocol):
-    """What decides. It is asked at each step, in order, and learns of the past only what it is told here."""
-
-    def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
-        """The units wished from this step on, or None for off.
-
-        `seen` is the demand of the step before, in TPS; `has` the units that it starts or runs with. While the model
-        starts or stops, nothing can be done and the answer is not heard.
-        """
-        ...
-
-
-@runtime_checkable
-class Learning(Protocol):
-    """A policy that wants to look back: at the begin of its life, and after each week of it."""
-
-    def learn(self, step: int, past: Sequence[float]) -> None:
-        """`past` is all demand before `step`, in TPS."""
-        ...
 
 
 def _highest_of(values: Sequence[float], width: int) -> list[float]:
