@@ -26,6 +26,10 @@ LAUNCHER = (
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
 # A page of ours is shown in a second or two. Whoever waits longer waits for ever.
 PATIENCE_SECONDS = 60
+# The figures of a page of ours, by their names.
+FIGURES = (
+    "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map(e => [e.dataset.figure, e.textContent]))"
+)
 
 
 def found() -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,6 @@ from workbench.cli.main import main
 TRACE = Path(__file__).parents[2] / "benchmarks" / "traces" / "elb_requests.csv"
 # A name that tries to be more than text.
 NASTY = "<img src=x onerror=console.error(1)><!--<script>.csv"
-FIGURES = (
-    "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map(e => [e.dataset.figure, e.textContent]))"
-)
-
-
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Page]:
-    found = browser.found()
-    if found is None:
-        pytest.skip(browser.INSTALL)
-    with browser.page(found, tmp_path_factory.mktemp("browser")) as tab:
-        yield tab
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +44,7 @@ def file(folder: Path, said: dict[str, Any]) -> Path:
 
 def test_the_figures_are_those_of_the_json(tab: browser.Page, file: Path, said: dict[str, Any]) -> None:
     tab.show(file, 1280)
-    shown = tab.evaluate(FIGURES)
+    shown = tab.evaluate(browser.FIGURES)
     for row in [*said["policies"], {**said["optimum"], "policy": "optimum", "times_optimum": 1.0}]:
         name = row["policy"]
         assert shown[f"{name}.cost_per_month"].replace(",", "") == f"${row['cost_per_month']:.0f}"

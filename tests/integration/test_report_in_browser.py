@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,6 @@ from workbench.report.page import page
 from workbench.report.report import Report, report
 
 NASTY = '<img src="http://127.0.0.1:9/x"><script>console.error("run")</script>'
-FIGURES = (
-    "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map(e => [e.dataset.figure, e.textContent]))"
-)
-
-
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Page]:
-    found = browser.found()
-    if found is None:
-        pytest.skip(browser.INSTALL)
-    with browser.page(found, tmp_path_factory.mktemp("browser")) as tab:
-        yield tab
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +61,7 @@ def expected(said: Report) -> dict[str, Any]:
 def test_the_figures_are_those_of_the_json(tab: browser.Page, file: Path, november_report: Report) -> None:
     tab.show(file, 1280)
 
-    shown = tab.evaluate(FIGURES)
+    shown = tab.evaluate(browser.FIGURES)
 
     wanted = expected(november_report)
     assert len(wanted) > 150

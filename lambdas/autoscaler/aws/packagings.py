@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autoscaler.aws.table import Table
+from autoscaler.aws.table import Table, differences
 from autoscaler.scaling.packaging import PackagingRecord, from_item, to_item
 
 KIND = "packaging"
@@ -23,9 +23,6 @@ class Packagings:
     def save(self, before: PackagingRecord, after: PackagingRecord) -> bool:
         """Write what changed, unless another try or another execution has taken over. Says whether it wrote."""
         # A blank record is not in the table, whatever its defaults say.
-        old, new = to_item(before) if before.digest else {}, to_item(after)
-        changed = {name: value for name, value in new.items() if old.get(name) != value or name == "target"}
-        removed = [name for name in old if name not in new]
-        return self._table.update(
-            KIND, after.target, changed, removed, unless_changed={name: old.get(name) for name in _FENCE}
-        )
+        old = to_item(before) if before.digest else {}
+        fence = {name: old.get(name) for name in _FENCE}
+        return self._table.update(KIND, after.target, *differences(old, to_item(after)), unless_changed=fence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autoscaler.aws.ledger import Ledger
-from autoscaler.aws.table import Table
+from autoscaler.aws.table import Table, differences
 from autoscaler.scaling.record import Record, from_item, to_item
 from autoscaler.scaling.run import finished
 
@@ -34,9 +34,6 @@ class Records:
         """
         for run in finished(before.run, after.run):
             self._ledger.put(run)
-        old, new = to_item(before), to_item(after)
-        # The target is always written: it changes nothing, and an update must not be empty.
-        changed = {name: value for name, value in new.items() if old.get(name) != value or name == "target"}
-        removed = [name for name in old if name not in new]
+        old = to_item(before)
         fence = {name: old.get(name) for name in ("generation", "owner")}
-        return self._table.update(KIND, after.target, changed, removed, unless_changed=fence)
+        return self._table.update(KIND, after.target, *differences(old, to_item(after)), unless_changed=fence)

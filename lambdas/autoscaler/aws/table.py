@@ -70,6 +70,15 @@ class Table:
         self._dynamodb.delete_item(TableName=self._name, Key=_key(kind, id))
 
 
+def differences(old: Item, new: Item) -> tuple[Item, list[str]]:
+    """What of an item with a target has to be written, and which attributes removed.
+
+    The target is always written: it changes nothing, and an update must not be empty.
+    """
+    changed = {name: value for name, value in new.items() if old.get(name) != value or name == "target"}
+    return changed, [name for name in old if name not in new]
+
+
 def _condition(unless_changed: Mapping[str, Any]) -> str:
     return " AND ".join(
         f"#{name} = :was_{name}" if value is not None else f"attribute_not_exists(#{name})"

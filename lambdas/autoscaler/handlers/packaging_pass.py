@@ -28,10 +28,10 @@ def owned_by(event: dict[str, Any]) -> PackagingPass | None:
     """The pass that `event` belongs to; None when its execution does not own the packaging, or nobody wants it."""
     name, fleet = event["target"], runtime.fleet()
     record = runtime.packagings().get(name)
-    target = next((each for each in fleet.targets if each.name == name), None)
-    if record.owner != event["execution"] or target is None or target.packaging is None:
+    if record.owner != event["execution"] or name not in fleet:
         return None
-    if not isinstance(target.model, LookoutModel):
+    target = fleet[name]
+    if target.packaging is None or not isinstance(target.model, LookoutModel):
         return None
     return PackagingPass(target=name, model=target.model, packaging=target.packaging, record=record)
 

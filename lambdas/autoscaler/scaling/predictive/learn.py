@@ -39,4 +39,5 @@ def learn(demand: Sequence[float], first: int, economics: Economics) -> Forecast
     overall = best_range(past, timing.past, ranges, economics)
     timing = learn_timing(past, ranges[overall], economics)
     days = best_by_weekday(past, timing.past, ranges, overall, economics)
-    return Forecast(starts=timing.starts, stops=timing.stops, units=tuple(ranges[each] for each in days))
+    starts, stops = timing.choices()
+    return Forecast(starts=starts, stops=stops, units=tuple(ranges[each] for each in days))

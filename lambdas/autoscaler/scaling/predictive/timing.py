@@ -15,11 +15,15 @@ ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Whether to start and to stop, by cell of the week; and what that would have done in the past, by steps."""
+    """What choices are worth, by cell of the week; and what they would have been in the past, by steps."""
 
-    starts: bytes
-    stops: bytes
+    week: Week
     past: Timing
+
+    def choices(self) -> tuple[bytes, bytes]:
+        """Whether to start, and whether to stop, by cell of the week."""
+        estimates = [self.week.estimate(cell) for cell in range(CELLS)]
+        return bytes(starting < 0 for starting, _ in estimates), bytes(stopping < 0 for _, stopping in estimates)
 
 
 def learn_timing(history: History, units: Units, economics: Economics) -> Learned:
@@ -29,17 +33,12 @@ def learn_timing(history: History, units: Units, economics: Economics) -> Learne
     as they would be made without knowing a stretch of days on those very days, each choice is worth what will really
     come of it (policy iteration, Howard 1960; with cross-fitting, so that chance is not taken for a habit).
     """
-    timing: Timing | None = None
-    for _ in range(ROUNDS):
+    week = Week(history, worth(history, units, economics, timing=None))
+    timing = _without_own_days(week, history)
+    for _ in range(ROUNDS - 1):
         week = Week(history, worth(history, units, economics, timing))
         timing = _without_own_days(week, history)
-    assert timing is not None
-    estimates = [week.estimate(cell) for cell in range(CELLS)]
-    return Learned(
-        starts=bytes(starting < 0 for starting, _ in estimates),
-        stops=bytes(stopping < 0 for _, stopping in estimates),
-        past=timing,
-    )
+    return Learned(week, timing)
 
 
 def _without_own_days(week: Week, history: History) -> Timing:
