@@ -13,6 +13,7 @@ from workbench.configuration.checked import checked
 from workbench.configuration.demand_document import demand_document
 from workbench.configuration.money_document import budget_document, prices_document
 from workbench.configuration.packaging_document import packaging_document
+from workbench.configuration.policy_document import policy_document
 from workbench.configuration.schedule_document import schedule_document
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
@@ -70,6 +71,7 @@ def _target(name: str, target: Target) -> Document:
         "grace_seconds": int(target.grace.total_seconds()),
         "tags": target.tags,
         "packaging": packaging_document(target),
+        "policy": policy_document(target),
     }
 
 

@@ -33,6 +33,9 @@ def owned_by(event: dict[str, Any]) -> PackagingPass | None:
     target = fleet[name]
     if target.packaging is None or not isinstance(target.model, LookoutModel):
         return None
+    # Deployed meanwhile: under the old job's name nobody shall ask for another component.
+    if target.packaging.digest(name, target.model) != record.digest:
+        return None
     return PackagingPass(target=name, model=target.model, packaging=target.packaging, record=record)
 
 

@@ -26,6 +26,7 @@ from autoscaler.scaling.model import (
 from autoscaler.scaling.money import Price, Prices
 from autoscaler.scaling.packaging import Packaging
 from autoscaler.scaling.period import DemandSettings, Kind, Period
+from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy, StepAdjustment
 from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.signal_document import missing_from, signal_from
@@ -149,7 +150,30 @@ def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
         converge=_converge(document["converge"]),
         tags=document["tags"],
         packaging=_packaging(document["packaging"]),
+        policy=policy_from(document["policy"]),
     )
+
+
+def policy_from(document: Document) -> ScalingPolicy:
+    """The scaling policy that a target's `policy` describes."""
+    return ScalingPolicy(
+        mode=Mode(document["mode"]),
+        lost_price=document["lost_price"],
+        at_most_lost=document["at_most_lost"],
+        deadline=_length(document["deadline_seconds"]),
+        shadow=timedelta(seconds=document["shadow_seconds"]),
+        up_window=timedelta(seconds=document["up_window_seconds"]),
+        down_window=timedelta(seconds=document["down_window_seconds"]),
+        tolerance=document["tolerance"],
+        most_up=document["most_up"],
+        most_down=document["most_down"],
+        cooldown=timedelta(seconds=document["cooldown_seconds"]),
+        adjustments=tuple(StepAdjustment(**each) for each in document["adjustments"]),
+    )
+
+
+def _length(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _packaging(document: Document | None) -> Packaging | None:

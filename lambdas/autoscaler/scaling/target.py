@@ -20,6 +20,7 @@ from autoscaler.scaling.model import (
 )
 from autoscaler.scaling.money import Prices
 from autoscaler.scaling.packaging import Packaging
+from autoscaler.scaling.scaling_policy import ScalingPolicy
 from autoscaler.scaling.schedule import Schedule
 
 
@@ -37,7 +38,7 @@ class Target:
 
     One with `hands_off` is looked at and never touched. `grace` is how long a model that runs already when its
     target is new is left alone, whatever the schedule says. `tags` are labels for reports.
-    `packaging` is what becomes of its model at the edge, beside all that.
+    `packaging` is what becomes of its model at the edge, beside all that. `policy` says how demand becomes units.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Target:
     converge: ConvergeSettings
     tags: Mapping[str, str] = field(default_factory=dict)
     packaging: Packaging | None = None
+    policy: ScalingPolicy = ScalingPolicy()
 
     @property
     def provider(self) -> ProviderName:
