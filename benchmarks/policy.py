@@ -2,7 +2,7 @@
 
 Traces are those of `benchmarks/traces`, and of the folders and files named. All figures are of this run.
 
-    python benchmarks/policy.py [--within SHARE] [--queued] [--elasticity] [PATH ...]
+    python benchmarks/policy.py [--at-most-lost PERCENT] [--queued] [--elasticity] [PATH ...]
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autoscaler.scaling.predictive.plant import Plant
 from workbench.simulator.baselines.always_on import AtPeak
 from workbench.simulator.baselines.batch import Batch
 from workbench.simulator.baselines.deadline import Deadline
-from workbench.simulator.contenders import BASELINES, CANDIDATES, Ground
+from workbench.simulator.contenders import BASELINES, CANDIDATES, Ground, Make, at_most_lost
 from workbench.simulator.elasticity import elasticity
 from workbench.simulator.optimum import least_cost
 from workbench.simulator.queued import cheapest_possible, queued
@@ -32,6 +32,8 @@ TRACES = Path(__file__).parent / "traces"
 STEP = timedelta(minutes=5)
 POLICIES = {**BASELINES, **CANDIDATES}
 QUEUED = {"deadline": Deadline, "batch every 3 h": Batch, "always on, peak units": AtPeak}
+# Which kinds of job take longest, of what is not measured by a policy's own name.
+DEAREST = {"service": -1, "clairvoyant": 0}
 Figures = tuple[float, ...]
 Job = tuple[str, Path, str, float]
 
@@ -44,7 +46,7 @@ def main() -> None:
     ]
     jobs = [job for path in paths for job in _jobs(path, options)]
     # The dearest first, so that no core waits long at the end.
-    jobs.sort(key=lambda job: (job[0] != "within" and job[2] not in CANDIDATES, -job[1].stat().st_size))
+    jobs.sort(key=lambda job: (DEAREST.get(job[0], job[2] not in CANDIDATES), -job[1].stat().st_size))
     with Pool() as pool:
         found = dict(zip(jobs, pool.imap(_measured, jobs, chunksize=1), strict=True))
     for lines in _tables(paths, options, found):
@@ -54,7 +56,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", type=Path, help="further traces: files, or folders of .csv files")
-    parser.add_argument("--within", type=float, help="also the cheapest plan that loses at most this share, as 0.005")
+    parser.add_argument(
+        "--at-most-lost", type=float, metavar="PERCENT", help="also what keeps such a loss, and at what cost, as 0.5"
+    )
     parser.add_argument("--queued", action="store_true", help="also load that may wait four hours")
     parser.add_argument("--elasticity", action="store_true", help="also the elastic deviation of SPEC's research group")
     return parser.parse_args()
@@ -65,8 +69,10 @@ def _jobs(path: Path, options: argparse.Namespace) -> Iterator[Job]:
         yield "optimum", path, "", price
         # A baseline does not know the price: it does the same at each.
         yield from (("policy", path, name, price) for name in (POLICIES if price == LOST_PRICES[0] else CANDIDATES))
-    if options.within:
-        yield "within", path, "", options.within
+    if options.at_most_lost is not None:
+        share = options.at_most_lost / 100
+        yield "clairvoyant", path, "", share
+        yield from (("service", path, name, share) for name in at_most_lost(share))
     if options.queued:
         yield from (("queued", path, name, 0.0) for name in QUEUED)
 
@@ -78,16 +84,23 @@ def _measured(job: Job) -> Figures:
     match kind:
         case "optimum":
             return (least_cost(plant, trace.rates, price, scored),)
-        case "within":
+        case "clairvoyant":
             best = cheapest_within(plant, trace.rates, price, scored)
             return (best.course.cost, best.bound)
+        case "service":
+            return _lived(trace, plant, at_most_lost(price)[name], LOST_PRICES[0])
         case "queued":
             course = queued(
                 plant, trace.rates, QUEUED[name](plant), scored=scored, begin=max(scored - plant.steps_per_day, 0)
             )
             return (course.cost / cheapest_possible(plant, course), 100 * course.lost_share)
-    policy = POLICIES[name](Ground(plant, Trace(trace.begin, trace.interval, ()), price))
-    course = scored_course(plant, trace.rates, policy)
+    return _lived(trace, plant, POLICIES[name], price)
+
+
+def _lived(trace: Trace, plant: Plant, make: Make, price: float) -> Figures:
+    """Dollars for running, requests lost, the same in per cent, and the elastic deviation."""
+    course = scored_course(plant, trace.rates, make(Ground(plant, Trace(trace.begin, trace.interval, ()), price)))
+    scored = warm_up(plant, len(trace.rates))
     deviation = elasticity(plant, trace.rates[scored:], course.units[scored:]).deviation
     return (course.cost, course.lost, 100 * course.lost_share, deviation)
 
@@ -121,11 +134,12 @@ def _tables(paths: Sequence[Path], options: argparse.Namespace, found: dict[Job,
                 [_row(name, _cells(paths, found, name, lambda it: f"{it[3]:.0f}")) for name in POLICIES],
             )
         )
-    if options.within:
+    if options.at_most_lost is not None:
         others.append(
             (
-                f"Cost times the clairvoyant plan that loses at most {options.within:.2%} (per cent lost)",
-                list(_within(paths, options.within, found)),
+                f"Running cost times that of the clairvoyant plan with at most {options.at_most_lost:g} % lost"
+                " (per cent lost; a cost only where that is kept)",
+                list(_service(paths, options.at_most_lost / 100, found)),
             )
         )
     if options.queued:
@@ -153,15 +167,22 @@ def _costs(paths: Sequence[Path], price: float, found: dict[Job, Figures]) -> It
         yield _row(name, [*(f"{each:.2f}" for each in row), f"{geometric_mean(row):.3f}"])
 
 
-def _within(paths: Sequence[Path], share: float, found: dict[Job, Figures]) -> Iterator[str]:
-    best = {path: found["within", path, "", share] for path in paths}
+def _service(paths: Sequence[Path], share: float, found: dict[Job, Figures]) -> Iterator[str]:
+    best = {path: found["clairvoyant", path, "", share] for path in paths}
     yield _row("clairvoyant, $", [f"{best[path][0]:,.0f}" for path in paths])
     yield _row("no plan is below", [f"{best[path][1] / best[path][0]:.3f}" for path in paths])
-    for name in POLICIES:
-        figures = [found[_job(path, name, LOST_PRICES[0])] for path in paths]
-        yield _row(
-            name, [f"{it[0] / best[path][0]:.2f} ({it[2]:.2f})" for path, it in zip(paths, figures, strict=True)]
-        )
+    jobs: dict[str, list[Job]] = {
+        name: [("service", path, name, share) for path in paths] for name in at_most_lost(share)
+    }
+    jobs |= {name: [_job(path, name, LOST_PRICES[0]) for path in paths] for name in POLICIES}
+    for name, row in jobs.items():
+        figures = [(found[job], best[path][0]) for path, job in zip(paths, row, strict=True)]
+        yield _row(name, [_kept(it, share, least) for it, least in figures])
+
+
+def _kept(figures: Figures, share: float, least: float) -> str:
+    cost, _, lost = figures[:3]
+    return f"{cost / least:.3f} ({lost:.2f})" if lost <= 100 * share else f"({lost:.2f})"
 
 
 def _cells(paths: Sequence[Path], found: dict[Job, Figures], name: str, cell: Callable[[Figures], str]) -> list[str]:

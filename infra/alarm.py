@@ -9,13 +9,17 @@ from constructs import Construct
 
 
 class Watched(TypedDict):
-    """What an alarm watches. By default: above nought, at the first datapoint, and silence is health."""
+    """What an alarm watches. By default: above nought, at the first datapoint, and silence is health.
 
-    metric: cloudwatch.Metric
+    `datapoints` of the last `periods` have to be so, all of them where nothing else is said.
+    """
+
+    metric: cloudwatch.IMetric
     description: str
     threshold: NotRequired[float]
     comparison: NotRequired[cloudwatch.ComparisonOperator]
     periods: NotRequired[int]
+    datapoints: NotRequired[int]
     missing: NotRequired[cloudwatch.TreatMissingData]
 
 
@@ -29,5 +33,6 @@ def alarm(scope: Construct, id: str, **watched: Unpack[Watched]) -> cloudwatch.A
         threshold=watched.get("threshold", 0),
         comparison_operator=watched.get("comparison", cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD),
         evaluation_periods=watched.get("periods", 1),
+        datapoints_to_alarm=watched.get("datapoints"),
         treat_missing_data=watched.get("missing", cloudwatch.TreatMissingData.NOT_BREACHING),
     )

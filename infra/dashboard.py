@@ -15,7 +15,6 @@ from infra import models
 from infra.document import Demand, Fleet, Target
 from infra.own_alarms import fleet_metric
 from infra.state_machine import StateMachine
-from infra.target_alarms import demand_metric
 from infra.triggers import TICK
 
 NAMESPACES = {"lookoutvision": "AWS/LookoutVision", "rekognition": "AWS/Rekognition"}
@@ -132,11 +131,22 @@ def _demand_of(target: Target) -> list[cloudwatch.IMetric]:
     return [
         cloudwatch.MathExpression(
             expression=per_second,
-            using_metrics={"demand": demand_metric(metric)},
+            using_metrics={"demand": _metric(metric)},
             label=label,
             period=Duration.seconds(metric["period_seconds"]),
         )
     ]
+
+
+def _metric(demand: Demand) -> cloudwatch.Metric:
+    """As it is published: per period for the statistic Sum, else TPS."""
+    return cloudwatch.Metric(
+        namespace=demand["namespace"],
+        metric_name=demand["metric"],
+        dimensions_map=demand["dimensions"],
+        statistic=demand["statistic"],
+        period=Duration.seconds(demand["period_seconds"]),
+    )
 
 
 def _drawn(demand: Demand) -> tuple[Demand, str] | None:

@@ -20,8 +20,9 @@ class Sizing(TypedDict):
 
 
 class SignalMetric(TypedDict):
-    """One of a signal's metrics."""
+    """One of a signal's metrics, and what the signal calls it."""
 
+    name: str
     namespace: str
     metric: str
     dimensions: dict[str, str]
@@ -29,16 +30,21 @@ class SignalMetric(TypedDict):
 
 
 class Signal(TypedDict):
-    """One of several things that tell demand, as far as it can be shown."""
+    """One thing that tells demand. Expressions have their math, queues how soon they are to be empty."""
 
     kind: Literal["metric", "expression", "queue", "requests"]
     called: str
     metrics: list[SignalMetric]
     period_seconds: int
+    offset_seconds: int
+    window_seconds: int | None
+    expression: NotRequired[str]
+    drain_seconds: NotRequired[int]
+    oldest_seconds: NotRequired[int | None]
 
 
 class Demand(TypedDict):
-    """The metric that tells a target's demand, or stands in alarms for the `signals` that do."""
+    """The metric that tells a target's demand, or the `signals` that do."""
 
     namespace: str
     metric: str
@@ -47,6 +53,7 @@ class Demand(TypedDict):
     period_seconds: int
     activation_tps: float
     idle_after_seconds: int
+    peak_tps: float | None
     signals: NotRequired[list[Signal]]
 
 
@@ -55,6 +62,13 @@ class Converge(TypedDict):
 
     start_deadline_seconds: int
     stop_deadline_seconds: int
+
+
+class Policy(TypedDict):
+    """How demand becomes units, as far as functions and alarms of its own are needed for it."""
+
+    mode: Literal["schedule", "target-tracking", "step", "forecast"]
+    up_window_seconds: int
 
 
 class S3Location(TypedDict):
@@ -95,6 +109,7 @@ class Target(TypedDict):
     alarms: bool
     converge: Converge
     packaging: NotRequired[Packaging | None]
+    policy: NotRequired[Policy]
 
 
 class Wakeup(TypedDict):

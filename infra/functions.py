@@ -22,6 +22,7 @@ RUNTIME = lambda_.Runtime.PYTHON_3_13
 # Plan looks at the whole fleet, at a model service's five calls a second; the others look at one model.
 PLAN_TIMEOUT = Duration.minutes(2)
 STEP_TIMEOUT = Duration.seconds(60)
+MEMORY_MB = 256
 
 # A wake-up call that is older says nothing that the next tick does not say as well.
 WAKE_UP_EXPIRES = Duration.minutes(15)
@@ -54,7 +55,9 @@ class Functions(Construct):
         steps = (self.observe, self.start, self.stop, self.settle, self.give_up)
         return {step.node.id: step for step in steps}
 
-    def add(self, id: str, module: str, *, timeout: Duration = STEP_TIMEOUT) -> lambda_.Function:
+    def add(
+        self, id: str, module: str, *, timeout: Duration = STEP_TIMEOUT, memory_mb: int = MEMORY_MB
+    ) -> lambda_.Function:
         """The function of a handler module, under a role of its own that may do nothing yet but log."""
         # An explicit group, because the one that Lambda makes by itself keeps everything for ever.
         # Three months answer the question that comes with the monthly bill: why did it run?
@@ -68,7 +71,7 @@ class Functions(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler=f"autoscaler.handlers.{module}.handler",
             code=self._code,
-            memory_size=256,
+            memory_size=memory_mb,
             timeout=timeout,
             environment={**self._environment, **_telemetry(module)},
             log_group=log_group,

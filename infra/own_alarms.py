@@ -15,6 +15,7 @@ from constructs import Construct
 from infra.alarm import Watched, alarm
 from infra.document import Fleet, Target
 from infra.functions import NAMESPACE
+from infra.learning import EVERY, Learning
 from infra.state_machine import StateMachine
 from infra.triggers import TICK
 from infra.undelivered import Undelivered
@@ -32,6 +33,7 @@ class OwnAlarms(Construct):
         *,
         plan: lambda_.Function,
         converge: StateMachine,
+        learning: Learning | None,
         undelivered: Undelivered,
         fleet: Fleet,
         topic: sns.ITopic,
@@ -40,6 +42,8 @@ class OwnAlarms(Construct):
         self._topic = topic
         self._plan_alarms(plan)
         self._converge_alarms(converge, fleet["targets"])
+        if learning:
+            self._learning_alarm(learning)
         self._call(
             "Undelivered",
             metric=undelivered.queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=TICK),
@@ -88,6 +92,15 @@ class OwnAlarms(Construct):
             metric=converge.machine.metric_time(statistic="Maximum", period=TICK),
             threshold=longest.to_milliseconds(),
             description=f"A converge took more than {longest.to_human_string()}. docs/runbook.md#convergeoverlong",
+        )
+
+    def _learning_alarm(self, learning: Learning) -> None:
+        self._call(
+            "LearnForecastFails",
+            metric=learning.function.metric_errors(statistic="Sum", period=EVERY),
+            # What the next run makes good needs nobody: a forecast does for a week.
+            periods=2,
+            description="Forecasts are not learned. docs/runbook.md#learnforecastfails",
         )
 
     def _call(self, id: str, **watched: Unpack[Watched]) -> None:

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.dashboard import Dashboard
 from infra.document import Fleet
 from infra.functions import Functions, role_of
+from infra.learning import Learning, goes_by_forecast
 from infra.leases import Leases
 from infra.models import NO_RESOURCE, Models
 from infra.notifications import Notifications, Routine
@@ -69,6 +70,11 @@ class AutoscalerStack(Stack):
                 storage=self._storage,
                 topic=self._notifications.topic,
             )
+        self._learning: Learning | None = None
+        if any(goes_by_forecast(target) for target in fleet["targets"]):
+            self._learning = Learning(
+                self, "Learning", functions=self._functions, storage=self._storage, undelivered=self._undelivered
+            )
         self._watch(fleet)
         self._outputs()
 
@@ -114,6 +120,7 @@ class AutoscalerStack(Stack):
             "OwnAlarms",
             plan=plan,
             converge=self._converge,
+            learning=self._learning,
             undelivered=self._undelivered,
             fleet=fleet,
             topic=self._notifications.topic,

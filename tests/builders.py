@@ -25,6 +25,7 @@ from autoscaler.scaling.money import Price, Prices
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.period import Period
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.run import Run
 from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.scope import Scope
 from autoscaler.scaling.target import Fleet, ManualChanges, Quota, Target
@@ -131,9 +132,17 @@ def a_record(**changes: Any) -> Record:
     return replace(Record(target="weld", generation=7, desired=Units(1, 5), owner="weld-7"), **changes)
 
 
+def serving(units: Units, regret: float = 0.0, **changes: Any) -> Record:
+    """The record of a model that has served with these units for a day, and was last looked at five minutes ago."""
+    run = Run(
+        target="weld", model=LookoutModel(project="weld", version="1"), units=units, began=at(-1460), ready=at(-1440)
+    )
+    return a_record(desired=units, run=run, heard_at=at(-5), regret=regret, **changes)
+
+
 def steady(tps: float) -> Demand:
     """The same demand all the while."""
-    return Demand(latest=tps, highest=tps, lowest=tps, sustained=tps)
+    return Demand(latest=tps, highest=tps, lowest=tps, sustained=tps, subsided=tps, recent=(tps,) * 3)
 
 
 def seen(phase: Phase, units: Units | None = None, **changes: Any) -> Observation:

@@ -22,7 +22,8 @@ MEMORY_GB = 0.25
 ALARMS, CUSTOM_METRICS, DASHBOARDS = 9, 0, 1
 # An account has three for nothing, always, if none has more metrics than `infra.dashboard.FREE_METRICS`.
 DASHBOARDS_PAID = 0
-# Of one target with opt-in alarms, at most: high demand, demand while off, idle. One more for throttling serves all.
+# Of one target with opt-in alarms, at most: high demand, demand while off, idle, each on one metric. One more for
+# throttling serves all.
 ALARMS_OF_TARGET = 3
 
 # Assumed seconds of an invocation without its calls, with its share of cold starts: a step is often cold, since

@@ -88,6 +88,8 @@ def _size(value: Any) -> int:
     match value:
         case str():
             return len(value.encode())
+        case bytes():
+            return len(value)
         case bool() | None:
             return 1
         case int() | float() | Decimal():

@@ -14,6 +14,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.looks import Looks
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.records import Records
@@ -53,6 +54,7 @@ class CountedWorld(World):
         stored: Any = self.table
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
         self.ledger, self.outbox, self.throughputs = Ledger(stored), Outbox(stored), Throughputs(stored)
+        self.kept_looks = Looks(stored)
         self.models = CountedModels(self, fleet, self.tally)
         cloudwatch = CountedMetrics(self.models, self.tally)
         patch.setattr(runtime, "provider", lambda _: self.models)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from autoscaler.aws.lease_tags import LeaseTags
 from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.looks import Looks
 from autoscaler.aws.notifications import Notifications
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
@@ -57,6 +58,8 @@ class Outages(World):
         patch.setattr(runtime, "overrides", lambda: Overrides(table))
         patch.setattr(runtime, "reminders", lambda: Reminders(table))
         patch.setattr(runtime, "throughputs", lambda: Throughputs(table))
+        patch.setattr(runtime, "looks", lambda: Looks(table))
+        patch.setattr(runtime, "configuration_digest", lambda: "configured")
         patch.setattr(runtime, "outbox", lambda: Outbox(table))
         patch.setattr(runtime, "provider", lambda _: Models(self))
         patch.setattr(runtime, "leases", lambda: Leases(self))

@@ -20,7 +20,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from autoscaler.aws.forecasts import Forecasts
 from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.looks import Looks
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.providers import Handling, ProviderError
@@ -133,6 +135,7 @@ class World:
         stored: Any = self.stored
         self.records, self.overrides, self.reminders = Records(stored), Overrides(stored), Reminders(stored)
         self.ledger, self.throughputs = Ledger(stored), Throughputs(stored)
+        self.kept_looks, self.forecasts = Looks(stored), Forecasts(stored)
         self.culprit: str | None = None
         self.leases: dict[str, datetime] = {}
         # Until when each model may run, as its tag says; None: left alone.
@@ -161,6 +164,9 @@ class World:
         patch.setattr(runtime, "overrides", lambda: self.overrides)
         patch.setattr(runtime, "reminders", lambda: self.reminders)
         patch.setattr(runtime, "throughputs", lambda: self.throughputs)
+        patch.setattr(runtime, "forecasts", lambda: self.forecasts)
+        patch.setattr(runtime, "looks", lambda: self.kept_looks)
+        patch.setattr(runtime, "configuration_digest", lambda: str(id(runtime.fleet())))
         patch.setattr(runtime, "leases", lambda: Leases(self))
         patch.setattr(runtime, "lease_tags", lambda: LeaseTags(self))
         patch.setattr(runtime, "trail", lambda: SimpleNamespace(who=lambda *_: self.culprit))

@@ -65,6 +65,7 @@ def document() -> dict[str, Any]:
                     "deadline_seconds": 7200,
                     "retries": 2,
                 },
+                "policy": {"mode": "forecast", "up_window_seconds": 600},
             },
             {
                 "name": "paint-defects",
@@ -75,6 +76,7 @@ def document() -> dict[str, Any]:
                 "bounds": {"minimum": 0, "maximum": 2},
                 "sizing": SIZING,
                 "demand": _demand(metric="Rate", statistic="Average", activation_tps=0.5),
+                "policy": {"mode": "target-tracking", "up_window_seconds": 600},
                 "alarms": True,
                 "converge": CONVERGE,
             },

@@ -29,7 +29,7 @@ SIGNALS = {"first": [QUEUE, MATH], "second": [QUEUE, MATH, OWN], "third": [MATH]
 @pytest.fixture(scope="module")
 def widgets(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]) -> list[dict[str, Any]]:
     folder, weld = tmp_path_factory.mktemp("signals"), document["targets"][0]
-    # As the compiler writes it: the metric of the first signal that is no expression stands for all in alarms.
+    # As the compiler writes it: the metric of the first signal that is no expression stands for all.
     targets = [
         weld
         | {"name": name, "project": name, "alarms": False, "packaging": None}

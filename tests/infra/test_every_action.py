@@ -42,6 +42,7 @@ CALLED = {
     "Converge/Machine": "Converge",
     "Packaging/Package/Machine": "Package",
     "Triggers/Scheduler": "Scheduler",
+    "Learning/Scheduler": "Scheduler (of Learning)",
     "Leases/Stop": "Stop (of Leases)",
 }
 

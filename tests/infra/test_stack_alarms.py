@@ -34,12 +34,23 @@ def test_only_targets_that_ask_for_alarms_get_them(alarms: Alarms) -> None:
 
 
 def test_high_demand_is_what_the_maximum_of_units_should_not_serve_any_more(alarms: Alarms) -> None:
-    """5 units x 5 TPS x 0.8 = 20 TPS; a Sum over a minute counts 1,200 images at that rate, an Average says 20."""
+    """5 units x 5 TPS x 0.8 = 20 TPS, for as long as it takes until more units are considered."""
     summed, averaged = alarms["TargetAlarms/weld-seams/HighDemand"], alarms["TargetAlarms/paint-defects/HighDemand"]
 
-    assert (summed["ComparisonOperator"], summed["Threshold"]) == (ABOVE, 5 * 5 * 0.8 * 60)
+    assert (summed["ComparisonOperator"], summed["Threshold"]) == (ABOVE, 5 * 5 * 0.8)
     assert (averaged["ComparisonOperator"], averaged["Threshold"]) == (ABOVE, 2 * 5 * 0.8)
-    assert summed["TreatMissingData"] == averaged["TreatMissingData"] == "notBreaching"
+    assert summed["DatapointsToAlarm"] == summed["EvaluationPeriods"] == 10
+    assert summed["TreatMissingData"] == averaged["TreatMissingData"] == "missing"
+
+
+def test_demand_is_watched_in_tps(alarms: Alarms) -> None:
+    """A sum counts per period, so it is divided by it; an average is TPS as it is."""
+    summed, averaged = alarms["TargetAlarms/weld-seams/HighDemand"], alarms["TargetAlarms/paint-defects/HighDemand"]
+    expression, read = summed["Metrics"]
+
+    assert expression["Expression"] == "value / PERIOD(value)"
+    assert read["MetricStat"]["Metric"]["MetricName"] == "OfferedImages"
+    assert (averaged["MetricName"], averaged["Statistic"], averaged["Period"]) == ("Rate", "Average", 60)
 
 
 def test_demand_for_a_model_that_is_off_must_exceed_its_activation(alarms: Alarms) -> None:
@@ -125,6 +136,7 @@ def test_silence_of_plan_is_noticed_within_three_ticks(alarms: Alarms) -> None:
         ("ConvergeTimedOut", "AWS/States", "ExecutionsTimedOut", {"StateMachineArn": "<Converge/Machine>"}, 0),
         # The longest of any target: a stop of 20 minutes and a start of 60.
         ("ConvergeOverlong", "AWS/States", "ExecutionTime", {"StateMachineArn": "<Converge/Machine>"}, 80 * 60 * 1000),
+        ("LearnForecastFails", "AWS/Lambda", "Errors", {"FunctionName": "<Functions/LearnForecast>"}, 0),
         ("Quarantined", "InferenceUnitAutoscaler", "Quarantined", {"fleet": "factory", "service": "plan"}, 0),
     ],
 )

@@ -132,8 +132,11 @@ FUNCTIONS: Grants = {
         *((f"iot:{verb}Job", JOBS) for verb in ("Create", "Update", "Cancel")),
         *((f"iot:{verb}", PRESS) for verb in ("CreateJob", "DeleteThingShadow", "UpdateThingShadow")),
     },
+    "LearnForecast": {*RECORD, ("dynamodb:Query", TABLE), ("cloudwatch:GetMetricData", "*")},
 }
 PACKAGE = {"StartPackagingJob", "FollowPackaging", "DeployComponent"}
+# What no state machine calls.
+WOKEN = {"Plan", "LearnForecast"}
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +178,7 @@ def test_every_function_runs_under_its_own_role(of_type: OfType) -> None:
 
 @pytest.mark.parametrize(
     ("machine", "functions"),
-    [("Converge/Machine", set(FUNCTIONS) - PACKAGE - {"Plan"}), ("Packaging/Package/Machine", PACKAGE)],
+    [("Converge/Machine", set(FUNCTIONS) - PACKAGE - WOKEN), ("Packaging/Package/Machine", PACKAGE)],
 )
 def test_a_state_machine_may_call_its_own_functions_and_not_plan(
     grants: Grants, machine: str, functions: set[str]
@@ -185,11 +188,13 @@ def test_a_state_machine_may_call_its_own_functions_and_not_plan(
     assert called == {f"<Functions/{name}.Arn>" for name in functions}
 
 
-def test_schedules_may_call_plan_and_leave_what_failed_and_nothing_else(grants: Grants) -> None:
-    assert grants["Triggers/SchedulerRole"] == {
-        ("lambda:InvokeFunction", "<Functions/Plan.Arn>"),
-        ("sqs:SendMessage", QUEUE),
-    }
+@pytest.mark.parametrize(
+    ("role", "function"), [("Triggers/SchedulerRole", "Plan"), ("Learning/SchedulerRole", "LearnForecast")]
+)
+def test_schedules_may_call_one_function_and_leave_what_failed_and_nothing_else(
+    grants: Grants, role: str, function: str
+) -> None:
+    assert grants[role] == {("lambda:InvokeFunction", f"<Functions/{function}.Arn>"), ("sqs:SendMessage", QUEUE)}
 
 
 def test_a_lease_may_stop_models_and_nothing_else(grants: Grants) -> None:
@@ -197,7 +202,7 @@ def test_a_lease_may_stop_models_and_nothing_else(grants: Grants) -> None:
     assert grants["Leases/StopRole"] == STOP_MODELS
 
 
-@pytest.mark.parametrize("role", ["Triggers/SchedulerRole", "Leases/StopRole"])
+@pytest.mark.parametrize("role", ["Triggers/SchedulerRole", "Learning/SchedulerRole", "Leases/StopRole"])
 def test_only_the_schedules_of_this_stack_get_that_role(of_type: OfType, role: str) -> None:
     """Without these conditions, any schedule of any account could have the service act in our name."""
     [trust] = of_type("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]

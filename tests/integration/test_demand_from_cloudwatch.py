@@ -47,7 +47,7 @@ def test_demand_is_the_sum_of_each_minute_divided_by_its_seconds(cloudwatch: Clo
 
     demands = read_demand(cloudwatch, [a_target(demand=a_source())], READY, NOW)
 
-    assert demands == {"weld": Demand(latest=10, highest=10, lowest=1, sustained=5)}
+    assert demands == {"weld": Demand(latest=10, highest=10, lowest=1, sustained=5, subsided=10)}
 
 
 def test_a_minute_that_has_not_ended_is_not_counted(cloudwatch: CloudWatchClient) -> None:

@@ -87,7 +87,7 @@ def test_the_backlog_of_a_queue_is_demand_also_while_it_is_worked_on(
 
     demands = read_demand(cloudwatch, fleet(tmp_path, "queue: {name: parcels}").targets, READY, NOW)
 
-    assert demands == {"weld": Demand(latest=2, highest=6, lowest=2, sustained=2)}
+    assert demands == {"weld": Demand(latest=2, highest=6, lowest=2, sustained=2, subsided=6)}
 
 
 def test_metric_math_gives_tps_and_waits_for_what_is_late(cloudwatch: CloudWatchClient, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_metric_math_gives_tps_and_waits_for_what_is_late(cloudwatch: CloudWatch
     found = fleet(tmp_path, f'expression: {{math: "{math}", offset: 1m, metrics: {{{metrics}}}}}')
 
     assert read_demand(cloudwatch, found.targets, READY, NOW) == {
-        "weld": Demand(latest=10, highest=10, lowest=10, sustained=10)
+        "weld": Demand(latest=10, highest=10, lowest=10, sustained=10, subsided=10)
     }
 
 
@@ -115,7 +115,7 @@ def test_what_the_service_served_and_what_it_throttled_is_what_was_asked(
 
     demands = read_demand(cloudwatch, fleet(tmp_path, "requests").targets, READY, NOW)
 
-    assert demands == {"weld": Demand(latest=7, highest=7, lowest=5, sustained=5)}
+    assert demands == {"weld": Demand(latest=7, highest=7, lowest=5, sustained=5, subsided=7)}
 
 
 def test_what_a_caller_publishes_is_heard(cloudwatch: CloudWatchClient, tmp_path: Path) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.emulator.alarm_definitions import AlarmError
+from workbench.emulator.alarm_definitions import AlarmError, MetricAlarm
 from workbench.emulator.alarm_rule import holds
 from workbench.emulator.alarm_state import Judgement, State
+from workbench.emulator.metrics import MetricStore
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 # X breaches, 0 does not, - is missing.
 VALUES = {"X": 10.0, "0": 0.0, "-": None}
@@ -110,3 +115,20 @@ def test_a_composite_rule_that_names_an_unknown_alarm_is_refused() -> None:
 def test_a_composite_rule_is_not_python() -> None:
     with pytest.raises(AlarmError):
         holds('__import__("os").getcwd()', {})
+
+
+def test_math_on_whole_numbers_is_math_on_numbers() -> None:
+    """The maximum of counts that were put as whole numbers is one; nothing of it may get lost."""
+    store = MetricStore()
+    for queue_metric, value in (("Visible", 5), ("InFlight", 1)):
+        store.put("AWS/SQS", queue_metric, {}, value, NOON)
+    stats = {
+        name: {"Metric": {"Namespace": "AWS/SQS", "MetricName": metric}, "Period": 60, "Stat": "Maximum"}
+        for name, metric in (("visible", "Visible"), ("in_flight", "InFlight"), ("sent", "Sent"))
+    }
+    reads = [{"Id": name, "MetricStat": stat, "ReturnData": False} for name, stat in stats.items()]
+    math = {"Id": "tps", "Expression": "SUM([SUM([visible, in_flight]) / 600, sent / 60])", "ReturnData": True}
+    judged = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0, "EvaluationPeriods": 1}
+    alarm = MetricAlarm.read({"AlarmName": "a", "AlarmArn": "a", "Metrics": [math, *reads], **judged})
+
+    assert alarm.points(store, NOON + timedelta(minutes=2)) == [None, 6 / 600, None]

@@ -64,7 +64,7 @@ targets = st.builds(
     st.booleans(),
 )
 demands = st.none() | st.builds(
-    lambda tps, spread: Demand(latest=tps, highest=tps + spread, lowest=tps / 2, sustained=tps),
+    lambda tps, spread: Demand(latest=tps, highest=tps + spread, lowest=tps / 2, sustained=tps, subsided=tps + spread),
     st.sampled_from([0.0, 1.0, 8.0, 40.0]),
     st.sampled_from([0.0, 5.0]),
 )

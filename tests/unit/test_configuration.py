@@ -19,6 +19,21 @@ LOOKOUT_PRICE = (
     "volume; check your bill"
 )
 
+POLICY = {
+    "mode": "target-tracking",
+    "lost_price": 0.002,
+    "at_most_lost": None,
+    "deadline_seconds": None,
+    "shadow_seconds": 1_209_600,
+    "up_window_seconds": 600,
+    "down_window_seconds": 1800,
+    "tolerance": 0.1,
+    "most_up": None,
+    "most_down": None,
+    "cooldown_seconds": 1800,
+    "adjustments": [],
+}
+
 FULL = f"""\
 name: factory
 notify: [ops@example.com]
@@ -51,6 +66,7 @@ targets:
       period: 1m
       idle_after: 1h30m
       peak_tps: 18
+    policy: {{strategy: balanced, deadline: null, steps: {{up: 2}}}}
     alarms: true
     converge: {{expected_start: 90s, start_deadline: 45m}}
     groups: [line-1]
@@ -170,6 +186,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "grace_seconds": 0,
                 "tags": {"cost-centre": "4711"},
                 "packaging": None,
+                "policy": POLICY | {"lost_price": 0.005, "most_up": 2},
             },
             {
                 "name": "paint",
@@ -192,6 +209,7 @@ def test_the_compiled_document_spells_everything_out(tmp_path: Path) -> None:
                 "grace_seconds": 600,
                 "tags": {},
                 "packaging": None,
+                "policy": POLICY,
             },
         ],
         "wakeups": [

@@ -184,7 +184,7 @@ targets:
         ("hands_off: yes", 'hands_off: "yes" is not allowed: true or false'),
         ("manual_changes: adapt", 'manual_changes: "adapt" is not allowed: adopt, revert or hands-off, '
          "did you mean adopt?"),
-        ("grace: 2d", 'grace: "2d" is not allowed: a length of time such as 20m, 1h30m or 90s'),
+        ("grace: 2w", 'grace: "2w" is not allowed: a length of time such as 20m, 1h30m or 90s'),
     ],
 )  # fmt: skip
 def test_how_a_target_is_treated_is_checked(tmp_path: Path, setting: str, line: str) -> None:

@@ -84,10 +84,6 @@ FAULTS = [
         "characters",
     ),
     (
-        math("sent", "sent: {namespace: N, metric: M}") + "\nalarms: true",
-        "9 targets.paint.alarms: true is not allowed: alarms watch a metric, and its signals are all expressions",
-    ),
-    (
         "demand: {namespace: N, metric: M, missing: hole}",
         '6 targets.paint.demand.missing: "hole" is not allowed: hold, floor, or a mapping with last_good or fallback, '
         "did you mean hold?",

@@ -48,8 +48,8 @@ TOP_LEVEL = [
     ("defaults: {alarms: on}\n", '1 defaults.alarms: "on" is not allowed: true or false'),
     (
         "defaults: {provider: rekognition}\n",
-        "1 defaults.provider: is not known here: known are schedule, bounds, sizing, demand, alarms, converge, "
-        "groups, hands_off, manual_changes, grace, tags",
+        "1 defaults.provider: is not known here: known are schedule, bounds, sizing, demand, policy, alarms, "
+        "converge, groups, hands_off, manual_changes, grace, tags",
     ),
     ("name: a\nname: b\n", "1 name: is written twice, again in line 2: keep one"),
     ("1: a\n", f"1 1: is not known here: known are {KNOWN}"),
@@ -173,7 +173,8 @@ SETTINGS = [
         "converge: {expected_start: 15m, start_deadline: 10m}",
         '6 targets.paint.converge.start_deadline: "10m" is not allowed: more than expected_start, 15m',
     ),
-    ("converge: {stop_deadline: 1d}", f'6 targets.paint.converge.stop_deadline: "1d" is not allowed: {LENGTH_FORM}'),
+    ("converge: {stop_deadline: 1w}", f'6 targets.paint.converge.stop_deadline: "1w" is not allowed: {LENGTH_FORM}'),
+    ("converge: {stop_deadline: 1d}", '6 targets.paint.converge.stop_deadline: "1d" is not allowed: 10s to 6h'),
     ("converge: {stop_deadline: 7h}", '6 targets.paint.converge.stop_deadline: "7h" is not allowed: 10s to 6h'),
     ("converge: {retries: 11}", "6 targets.paint.converge.retries: 11 is not allowed: at most 10"),
     ("schedule: {periods: [daily 06:00-22:00]}", "6 targets.paint.schedule.timezone: is missing"),

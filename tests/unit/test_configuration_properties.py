@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from autoscaler.scaling.budget import Level
 from autoscaler.scaling.document import fleet_from
 from tests.configuration_report import TODAY
 from tests.random_packaging import packagings
+from tests.random_policies import policies
 from tests.random_signals import demands_by_signals
 from workbench.calendar.days_text import WEEKDAYS
 from workbench.configuration import ConfigurationError, compile_file
@@ -58,6 +60,7 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
         )
     )
     minimum = draw(st.integers(0 if demand else 1, 5))
+    maximum = draw(st.integers(max(2, minimum), 5))
     schedule = st.fixed_dictionaries(
         {"timezone": st.sampled_from(sorted(zones())), "periods": st.lists(periods(), min_size=1, max_size=4)},
         optional={
@@ -69,7 +72,7 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
     )
     return {
         **draw(st.sampled_from([lookout, rekognition])),
-        "bounds": {"minimum": minimum, "maximum": draw(st.integers(max(2, minimum), 5))},
+        "bounds": {"minimum": minimum, "maximum": maximum},
         "sizing": draw(
             st.fixed_dictionaries(
                 {},
@@ -83,6 +86,7 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "alarms": demand is not None and draw(st.booleans()),
         "schedule": draw(schedule if number > 1 else st.none() | schedule),
         "demand": demand,
+        "policy": draw(policies(demand, minimum, maximum)),
         "converge": {"expected_start": draw(minutes(1, 44)), "retries": draw(st.integers(0, 10))},
     }
 
@@ -162,6 +166,16 @@ def test_every_valid_file_compiles_into_a_fleet(document: dict[str, Any]) -> Non
     for target in fleet.targets:
         packaging = document["targets"][target.name].get("packaging")
         assert (target.packaging and target.packaging.component) == (packaging and packaging["component"])
+        policy = document["targets"][target.name]["policy"]
+        found = target.policy
+        assert found.mode == policy.get("mode", "target-tracking")
+        assert found.tolerance == int(policy.get("tolerance", "10%").removesuffix("%")) / 100
+        assert (found.most_up, found.most_down) == tuple(policy.get("steps", {}).get(key) for key in ("up", "down"))
+        assert (found.deadline is None, found.at_most_lost is None) == (
+            "deadline" not in policy,
+            "at_most_lost" not in policy,
+        )
+        assert [asdict(each) for each in found.adjustments] == policy.get("adjustments", [])
     for budget in fleet.budgets:
         written = document["budgets"][budget.name]
         levels = {level.value: f"{share:.0%}" for level, share in budget.levels.items()}

@@ -39,7 +39,9 @@ def test_every_example_fits_the_schema_and_names_it_for_editors(example: Path) -
     [
         pytest.param({"bounds": {"minimun": 1}}, "$.targets.weld.bounds", id="an unknown key"),
         pytest.param({"converge": {"retries": 11}}, "$.targets.weld.converge.retries", id="a number out of range"),
-        pytest.param({"converge": {"stop_deadline": "1d"}}, "$.targets.weld.converge.stop_deadline", id="a length"),
+        pytest.param({"converge": {"stop_deadline": "1w"}}, "$.targets.weld.converge.stop_deadline", id="a length"),
+        pytest.param({"policy": {"mode": "guess"}}, "$.targets.weld.policy.mode", id="a word that is none of those"),
+        pytest.param({"policy": {"tolerance": 0.1}}, "$.targets.weld.policy.tolerance", id="a number for a percentage"),
         pytest.param({"model_version": 1}, "$.targets.weld.model_version", id="a number for text"),
         pytest.param({"alarms": "on"}, "$.targets.weld.alarms", id="a word for a switch"),
     ],

@@ -16,7 +16,7 @@ from autoscaler.scaling.period import DemandSettings
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.target import Target
-from tests.builders import NOW, a_record, a_schedule, a_source, a_target, an_override, at, periods_of, steady
+from tests.builders import NOW, a_record, a_schedule, a_source, a_target, an_override, at, periods_of, serving, steady
 
 OPEN = a_schedule("Tue 06:00-22:00")
 CLOSED = a_schedule("Wed 06:00-22:00")
@@ -73,7 +73,7 @@ OFF = a_record(desired=None)
         ),
         pytest.param(
             {"demand": a_source(), "bounds": Bounds(minimum=0, maximum=5)},
-            Demand(latest=0, highest=3, lowest=0, sustained=0),
+            Demand(latest=0, highest=3, lowest=0, sustained=0, subsided=3),
             a_record(),
             Units(1, 5),
             Reason.WITHIN_RANGE,
@@ -89,7 +89,7 @@ OFF = a_record(desired=None)
         ),
         pytest.param(
             {"demand": a_source(activation_tps=2), "bounds": Bounds(minimum=0, maximum=5)},
-            Demand(latest=2.1, highest=2.1, lowest=0, sustained=0),
+            Demand(latest=2.1, highest=2.1, lowest=0, sustained=0, subsided=2.1),
             OFF,
             Units(1, 5),
             Reason.DEMAND,
@@ -114,14 +114,14 @@ OFF = a_record(desired=None)
         pytest.param(
             {"demand": a_source(peak_tps=4)},
             steady(15),
-            a_record(desired=Units(1, 1)),
+            serving(Units(1, 1), regret=100.0),
             Units(4, 4),
             Reason.DEMAND_ABOVE_MAXIMUM,
-            id="demand that stays above the maximum is worth a restart",
+            id="demand that has stayed above the maximum for long is worth a restart",
         ),
         pytest.param(
             {"demand": a_source(peak_tps=4)},
-            Demand(latest=15, highest=15, lowest=0, sustained=2),
+            Demand(latest=15, highest=15, lowest=0, sustained=2, subsided=15),
             a_record(desired=Units(1, 1)),
             Units(1, 1),
             Reason.WITHIN_RANGE,
@@ -149,7 +149,7 @@ def test_the_first_that_has_a_say_decides(
 
 
 def decided(target: Target, demand: Demand | None, record: Record, *overrides: Override) -> Decision:
-    return decide(ruling(target, record, overrides, NOW), 5, demand, record, NOW)
+    return decide(ruling(target, record, overrides, NOW), 5, demand, record, NOW, unit_hour=4.0)
 
 
 def test_a_decision_says_when_the_clock_will_change_it() -> None:

@@ -23,7 +23,11 @@ def test_no_datapoints_are_no_data_and_not_zero() -> None:
 def test_the_order_of_datapoints_does_not_matter() -> None:
     points = [(at(-12), 1.0), (at(-1), 7.0), (at(-3), 9.0), (at(-9), 4.0)]
 
-    assert demand_from(points) == demand_from(points[::-1]) == Demand(latest=7, highest=9, lowest=1, sustained=4)
+    assert (
+        demand_from(points)
+        == demand_from(points[::-1])
+        == Demand(latest=7, highest=9, lowest=1, sustained=4, subsided=9)
+    )
 
 
 def test_a_sum_is_divided_by_its_period_and_other_statistics_are_tps_already() -> None:

@@ -20,6 +20,7 @@ from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.schedule import entry_at
 from autoscaler.scaling.target import Fleet, ManualChanges, Target
 from tests.builders import a_fleet, a_schedule, a_target
+from tests.replays import differing
 from tests.simulated_service import Faults, Service, by_model
 from tests.simulation import World
 from tests.story_day import BEGIN, NEWER, TARGET
@@ -215,6 +216,7 @@ def test_whatever_goes_wrong_no_intent_starts_twice_and_the_next_day_is_as_plann
         since = max((at for at, phase, _ in before if phase is Phase.OFF), default=BEGIN)
         assert is_metered(service, model, day, since, BEGIN + timedelta(hours=20))
     assert "RUNNING" not in day.executions.values()
+    assert not differing(day, (fleet, newer))
     assert len(day.sent) - said <= MOST_SAID_AFTERWARDS
     assert said <= MOST_SAID
     for service in services.values():

@@ -68,7 +68,7 @@ def test_while_the_model_is_off_silent_minutes_say_nothing() -> None:
 def test_floor_counts_the_silent_minutes_between_but_not_the_newest_which_may_be_late() -> None:
     source = a_source(missing=Plainly.FLOOR)
 
-    assert told(source, images({1: 5.0, 9: 5.0})) == Demand(latest=5, highest=5, lowest=0, sustained=0)
+    assert told(source, images({1: 5.0, 9: 5.0})) == Demand(latest=5, highest=5, lowest=0, sustained=0, subsided=5)
     assert told(source, images(dict.fromkeys(range(3, 31), 5.0))) == steady(5)
 
 
@@ -79,7 +79,7 @@ def test_the_last_good_data_count_until_they_are_too_old(age: int, counts: bool)
 
     demand = told(source, images({age: 5.0, age + 3: 9.0, age + 31: 50.0}))
 
-    assert demand == (Demand(latest=5, highest=9, lowest=5, sustained=5) if counts else None)
+    assert demand == (Demand(latest=5, highest=9, lowest=5, sustained=5, subsided=9) if counts else None)
 
 
 @pytest.mark.parametrize(("age", "units"), [(15, None), (16, 2), (29, 2), (120, 2)])

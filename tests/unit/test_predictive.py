@@ -18,9 +18,10 @@ from autoscaler.scaling.predictive.learn import Forecast, learn
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.policy import Decider
 from autoscaler.scaling.predictive.ranges import candidates
+from autoscaler.scaling.predictive.similarity import similarity
 from autoscaler.scaling.predictive.timing import learn_timing
-from autoscaler.scaling.predictive.value import worth
-from autoscaler.scaling.predictive.week import Week, similarity
+from autoscaler.scaling.predictive.value import dollars, worth
+from autoscaler.scaling.predictive.week import Week
 from workbench.simulator.course import interactive
 from workbench.simulator.optimum import least_cost
 from workbench.simulator.predictive import ForecastPolicy
@@ -146,7 +147,7 @@ def test_with_the_future_known_it_is_worth_what_the_optimum_costs(demand: list[f
     """Two programs, written apart: this backwards pass, and the simulator's exact optimum with a single unit."""
     plant = replace(STEPS, quota=1)
     past = history(demand, 0, plant)
-    known = worth(past, Units(1, 1), Economics(plant=plant, lost_price=0.002), None)
+    known = worth(dollars(past, Units(1, 1), Economics(plant=plant, lost_price=0.002)), plant, None)
 
     class Clairvoyant:
         def wish(self, step: int, _seen: float, has: Units | None, _phase: object) -> Units | None:
@@ -165,7 +166,7 @@ def test_with_the_future_known_it_is_worth_what_the_optimum_costs(demand: list[f
 def test_what_a_stretch_of_days_is_judged_by_knows_nothing_of_it(demand: list[float], day: int) -> None:
     past = history(demand, 0, STEPS)
     fold = past.folds[min(day * PER_DAY, len(demand)) - 1]
-    seen = worth(past, Units(1, 3), QUARTERS, None)
+    seen = worth(dollars(past, Units(1, 3), QUARTERS), STEPS, None)
     changed = replace(
         seen, starting=[each + 1000 * (at == fold) for each, at in zip(seen.starting, past.folds, strict=True)]
     )

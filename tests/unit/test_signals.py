@@ -76,7 +76,7 @@ def test_of_two_signals_the_larger_need_is_asked_at_each_instant_and_said() -> N
 
     demand = demand_of(source, SIZING, [line, queue], Phase.READY, NOW)
 
-    assert demand == Demand(latest=2, highest=5, lowest=2, sustained=2)
+    assert demand == Demand(latest=2, highest=5, lowest=2, sustained=2, subsided=5)
     assert demand is not None
     assert demand.told_by == "queue"
 
@@ -100,7 +100,7 @@ def test_a_burst_of_long_ago_does_not_count_as_lasting() -> None:
 
     demand = demand_of(source, SIZING, [quiet, minutes_before({20: 1200}, name="successful")], Phase.READY, NOW)
 
-    assert demand == Demand(latest=0.1, highest=20, lowest=0.1, sustained=0.1)
+    assert demand == Demand(latest=0.1, highest=20, lowest=0.1, sustained=0.1, subsided=20)
 
 
 SERIES = st.lists(st.tuples(st.integers(1, 30), st.floats(0, 1000)), max_size=12, unique_by=lambda point: point[0])
@@ -141,7 +141,7 @@ def test_only_what_is_strictly_above_the_activation_starts_a_model(activation: f
     target = a_target(bounds=Bounds(minimum=0, maximum=5), demand=a_source(activation_tps=activation))
     record = Record(target="weld")
 
-    wanted = decide(ruling(target, record, [], NOW), 5, steady(tps), record, NOW).desired
+    wanted = decide(ruling(target, record, [], NOW), 5, steady(tps), record, NOW, unit_hour=4.0).desired
 
     assert (wanted is not None) == (tps > activation)
 

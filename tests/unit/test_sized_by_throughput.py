@@ -23,7 +23,7 @@ from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.target import Target
 from autoscaler.scaling.throughput import Evidence, Throughput
-from tests.builders import NOW, a_fleet, a_record, a_schedule, a_source, a_target, an_override, steady
+from tests.builders import NOW, a_fleet, a_record, a_schedule, a_source, a_target, an_override, serving, steady
 from tests.simulated_service import Faults
 from tests.simulation import World
 
@@ -36,7 +36,7 @@ QUOTA = 20
 def decided(
     target: Target, demand: Demand | None, record: Record, *overrides: Override, lower: float | None, quota: int = QUOTA
 ) -> Decision:
-    return decide(ruling(target, record, overrides, NOW), quota, demand, record, NOW, lower=lower)
+    return decide(ruling(target, record, overrides, NOW), quota, demand, record, NOW, unit_hour=4.0, lower=lower)
 
 
 @pytest.mark.parametrize(
@@ -69,24 +69,26 @@ def test_it_sizes_what_a_person_starts_without_naming_units() -> None:
 
 def test_it_restarts_what_runs_only_when_its_units_cannot_carry_what_is_asked_for_long() -> None:
     """A restart is an outage: to have learned something is no reason for one."""
-    runs = a_record(desired=Units(2, 4))
-    quiet, busy = (decided(PEAK, steady(tps), runs, lower=4) for tps in (12, 13))
+    runs = serving(Units(2, 4), regret=200.0)
+    quiet, busy = (decided(PEAK, steady(tps), runs, lower=4) for tps in (12, 18))
 
     assert (quiet.desired, quiet.reason) == (Units(2, 4), Reason.WITHIN_RANGE)
-    assert (busy.desired, busy.reason) == (Units(4, 5), Reason.DEMAND_ABOVE_MAXIMUM)
-    assert decided(PEAK, steady(13), runs, lower=None).reason is Reason.WITHIN_RANGE
+    assert (busy.desired, busy.reason) == (Units(5, 6), Reason.DEMAND_ABOVE_MAXIMUM)
+    assert decided(PEAK, steady(16), runs, lower=None).reason is Reason.WITHIN_RANGE
 
 
 def test_where_no_more_is_allowed_nothing_is_restarted() -> None:
     narrow = replace(PEAK, bounds=Bounds(minimum=2, maximum=4))
-    decision = decided(narrow, steady(13), a_record(desired=Units(2, 4)), lower=4)
+    decision = decided(narrow, steady(18), a_record(desired=Units(2, 4)), lower=4)
 
     assert (decision.desired, decision.reason) == (Units(2, 4), Reason.AT_MAXIMUM)
 
 
 rates = st.floats(0, 200)
 demands = st.builds(
-    lambda tps, latest: Demand(lowest=min(tps), latest=latest, sustained=sorted(tps)[1], highest=max(*tps, latest)),
+    lambda tps, latest: Demand(
+        lowest=min(tps), latest=latest, sustained=sorted(tps)[1], highest=max(*tps, latest), subsided=max(*tps, latest)
+    ),
     st.tuples(rates, rates, rates),
     rates,
 )

@@ -22,7 +22,7 @@ def as_json(backtest: Backtest) -> dict[str, Any]:
         "load": "queued" if case.deadline else "interactive",
         "deadline_minutes": case.deadline / MINUTE if case.deadline else None,
         "loss_price": case.lost_price,
-        "optimum": _course(case, backtest.optimum) if backtest.optimum else None,
+        "optimum": course_facts(case, backtest.optimum) if backtest.optimum else None,
         "policies": [_result(case, each, is_on_front=each.word in front) for each in backtest.results],
         "policy": backtest.best.word,
         "actions": action_log(case.trace, backtest.best.course),
@@ -61,14 +61,14 @@ def _result(case: Case, result: Result, *, is_on_front: bool) -> dict[str, Any]:
     return {
         "policy": result.word,
         "title": result.title,
-        **_course(case, result.course),
+        **course_facts(case, result.course),
         against: result.relative,
         "on_pareto_front": is_on_front,
         "elasticity": asdict(result.elasticity) | {"deviation": result.elasticity.deviation},
     }
 
 
-def _course(case: Case, course: Course) -> dict[str, Any]:
+def course_facts(case: Case, course: Course) -> dict[str, Any]:
     """`cost` is what ran, `price` that and the price of what was lost, both in dollars of the scored time."""
     price = course.price(case.lost_price)
     return {

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from autoscaler.scaling.predictive.plant import Plant
+from workbench.backtest.seldom import Seldom
 from workbench.report.own_bill import A_MONTH
-from workbench.simulator.contenders import Ground, make
+from workbench.simulator.contenders import CANDIDATES, Ground, make
 from workbench.simulator.course import Course, interactive
 from workbench.simulator.elasticity import Elasticity, elasticity
 from workbench.simulator.optimum import best_plan
-from workbench.simulator.queued import cheapest_possible, queued
+from workbench.simulator.policy import Learning, Policy
+from workbench.simulator.queued import DEADLINE, cheapest_possible, queued
 from workbench.simulator.score import warm_up
 from workbench.simulator.trace import Trace
 
@@ -22,12 +24,16 @@ MOST_STATES = 50_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is asked: demand in steps of the plant, the dollars of a lost request, the deadline where load is queued."""
+    """What is asked: demand in steps of the plant, the dollars of a lost request, the deadline where load is queued.
+
+    What we ship learns anew after so many weeks.
+    """
 
     plant: Plant
     trace: Trace
     lost_price: float
     deadline: timedelta | None = None
+    learn_weeks: int = 1
 
     @property
     def scored(self) -> int:
@@ -46,6 +52,10 @@ class Case:
     @property
     def until(self) -> datetime:
         return self.trace.at(len(self.trace.rates))
+
+    def learns_seldom(self, title: str) -> bool:
+        """Whether a contender learns less often than each week; baselines learn in no time, and always do."""
+        return self.learn_weeks > 1 and title in CANDIDATES
 
     def a_month(self, dollars: float) -> float:
         """Dollars of the scored time as dollars a month of 730 hours."""
@@ -96,7 +106,7 @@ def backtest(case: Case, contenders: dict[str, str], told: Callable[[str], None]
     results = []
     for word, title in contenders.items():
         told(title)
-        results.append(_result(case, word, title, optimum))
+        results.append(measured(case, word, title, optimum))
     return Backtest(case, sorted(results, key=lambda result: result.price), optimum)
 
 
@@ -113,17 +123,15 @@ def clairvoyant(case: Case) -> Course | None:
     return interactive(plant, demand, best_plan(plant, demand, case.lost_price, scored), scored=scored)
 
 
-def _result(case: Case, word: str, title: str, optimum: Course | None) -> Result:
+def measured(case: Case, word: str, title: str, optimum: Course | None) -> Result:
+    """One contender, held against the optimum where there is one."""
     plant, demand, scored = case.plant, case.trace.rates, case.scored
-    # Policies think in local time, and see no demand before its time.
-    local = replace(case.trace, begin=case.trace.begin.replace(tzinfo=None), rates=())
-    ground = Ground(plant, local, case.lost_price)
+    policy = _policy(case, title)
     if case.deadline is None:
-        course = interactive(plant, demand, make(title, ground), scored=scored, begin=case.begin)
+        course = interactive(plant, demand, policy, scored=scored, begin=case.begin)
         price, yardstick = course.price(case.lost_price), optimum.price(case.lost_price) if optimum else 0.0
         relative = price / yardstick if yardstick else None
     else:
-        policy = make(title, replace(ground, deadline=case.deadline))
         course = queued(plant, demand, policy, deadline=case.deadline, scored=scored, begin=case.begin)
         price, yardstick = course.price(case.lost_price), cheapest_possible(plant, course)
         relative = course.cost / yardstick if yardstick else None
@@ -135,3 +143,10 @@ def _result(case: Case, word: str, title: str, optimum: Course | None) -> Result
         relative=relative,
         elasticity=elasticity(plant, demand[scored:], course.units[scored:]),
     )
+
+
+def _policy(case: Case, title: str) -> Policy:
+    # Policies think in local time, and see no demand before its time.
+    local = replace(case.trace, begin=case.trace.begin.replace(tzinfo=None), rates=())
+    policy = make(title, Ground(case.plant, local, case.lost_price, case.deadline or DEADLINE))
+    return Seldom(policy, case.learn_weeks) if case.learns_seldom(title) and isinstance(policy, Learning) else policy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from workbench.backtest.backtest import Backtest, Case, Result
 from workbench.report.words import percent
 
@@ -11,6 +13,11 @@ ALWAYS_ON = "always-on"
 def dollars(value: float) -> str:
     """`$1,234`, and to the cent below a hundred."""
     return f"{'−' if value < 0 else ''}${abs(value):,.{0 if abs(value) >= 100 else 2}f}"
+
+
+def small(value: float) -> str:
+    """Dollars of one request, which may be a part of a cent: two digits that matter."""
+    return dollars(value) if value >= 1 or value <= 0 else f"${value:.{1 - math.floor(math.log10(value))}f}"
 
 
 def units(count: int) -> str:
@@ -39,6 +46,13 @@ def scored(case: Case) -> str:
     """What counted, and what was history only."""
     history = f", the {_days(case)} before are history only" if case.scored else ""
     return f"Counted: {case.since:%Y-%m-%d %H:%M} to {case.until:%Y-%m-%d %H:%M}{history}"
+
+
+def learned(case: Case) -> str:
+    """How often a forecast learned, where that is less often than the functions do."""
+    return (
+        f"Learned anew every {case.learn_weeks} weeks to be quick; with --learn-weeks 1 each week, as the functions do."
+    )
 
 
 def named(result: Result) -> str:

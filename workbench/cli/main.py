@@ -17,6 +17,7 @@ from workbench.cli.schedule import schedule
 from workbench.cli.sdk_model import sdk_model
 from workbench.cli.status import status
 from workbench.cli.strays import strays
+from workbench.cli.trace import trace
 from workbench.cli.validate import schema, validate
 from workbench.cli.wait import wait
 from workbench.cli.wishes import clear, emergency_stop, hands_off, start, stop
@@ -49,6 +50,7 @@ for verb in (
     strays,
     calibrate,
     backtest,
+    trace,
     demo,
     emulator,
     lookoutvision,

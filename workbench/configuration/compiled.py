@@ -71,7 +71,7 @@ def _target(name: str, target: Target) -> Document:
         "grace_seconds": int(target.grace.total_seconds()),
         "tags": target.tags,
         "packaging": packaging_document(target),
-        "policy": policy_document(target),
+        "policy": policy_document(target.policy),
     }
 
 

@@ -15,7 +15,7 @@ FALLBACK_AFTER = timedelta(minutes=15)
 
 
 def demand_document(target: Target) -> Document | None:
-    """The section with its defaults. Of several signals, the first that is a metric stands for all in alarms."""
+    """The section with its defaults. Of several signals, a metric of the first that is no expression stands for all."""
     section = target.demand
     if section is None:
         return None

@@ -159,8 +159,3 @@ class DemandSection(Section):
     def wakes(self) -> bool:
         """Whether it can tell demand for a model that is off, which is asked nothing and counts nothing."""
         return self.signals is None or any(each.kinds != ["requests"] for each in self.signals)
-
-    @property
-    def has_metric(self) -> bool:
-        """Whether there is a metric that an alarm can watch: an expression is none."""
-        return self.signals is None or any(each.kinds != ["expression"] for each in self.signals)

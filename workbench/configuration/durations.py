@@ -1,4 +1,4 @@
-"""Lengths of time as people write them: `20m`, `1h30m`, `90s`."""
+"""Lengths of time as people write them: `20m`, `1h30m`, `90s`, `14d`."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from typing import Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-PATTERN = r"^(?=\d)(\d{1,4}h)?(\d{1,5}m)?(\d{1,6}s)?$"
+PATTERN = r"^(?=\d)(\d{1,3}d)?(\d{1,4}h)?(\d{1,5}m)?(\d{1,6}s)?$"
 EXAMPLES = "a length of time such as 20m, 1h30m or 90s"
 
 
 def parse_duration(text: str) -> timedelta:
-    """The length of time a text stands for; raises ValueError when it stands for none."""
+    """The length of time a text stands for, a day as 24 hours; raises ValueError when it stands for none."""
     parts = re.fullmatch(PATTERN.strip("^$"), text, re.ASCII)
     if not parts:
         raise ValueError(EXAMPLES)
-    hours, minutes, seconds = (int(part[:-1]) if part else 0 for part in parts.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    days, hours, minutes, seconds = (int(part[:-1]) if part else 0 for part in parts.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def duration_text(length: timedelta) -> str:
     """The shortest way to write a length of time."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    parts = [f"{value}{unit}" for value, unit in ((hours, "h"), (minutes, "m"), (seconds, "s")) if value]
+    days, hours = divmod(hours, 24)
+    units = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
+    parts = [f"{value}{unit}" for value, unit in units if value]
     return "".join(parts) or "0m"
 
 

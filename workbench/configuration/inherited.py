@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any, get_args
 
 from workbench.configuration.demand_section import OF_ONE_METRIC, DemandSection
+from workbench.configuration.policy_section import MODE_OF, PRICES
 from workbench.configuration.section import Section
 from workbench.configuration.sections import Settings
 
@@ -20,19 +22,38 @@ def with_defaults(target: Mapping, defaults: Mapping) -> Mapping:
     for key, value in defaults.items():
         if key not in Settings.model_fields:
             continue
-        if key not in target:
-            if _stands_alone(key, value):
-                merged[key] = value
-        elif isinstance(value, dict) and isinstance(target[key], dict):
-            own = target[key]
-            merged[key] = {**(_without_other_form(value, own) if key == "demand" else value), **own}
+        if key not in target and not _stands_alone(key, value):
+            continue
+        own = target.get(key, {})
+        if isinstance(value, dict) and isinstance(own, dict):
+            other = _OTHER_FORM[key](value, own) if key in _OTHER_FORM else ()
+            merged[key] = {**{name: each for name, each in value.items() if name not in other}, **own}
+        elif key not in target:
+            merged[key] = value
     return merged
 
 
-def _without_other_form(demand: Mapping, own: Mapping) -> Mapping:
+def _other_demand(_: Mapping, own: Mapping) -> Collection[str]:
     """What a target with signals inherits of one metric is nothing, and the other way round."""
-    other = OF_ONE_METRIC if "signals" in own else ("signals",) if {"namespace", "metric"} & own.keys() else ()
-    return {name: value for name, value in demand.items() if name not in other}
+    return OF_ONE_METRIC if "signals" in own else ("signals",) if {"namespace", "metric"} & own.keys() else ()
+
+
+def _other_policy(policy: Mapping, own: Mapping) -> Collection[str]:
+    """Not the defaults' price of a lost request beside the target's own, and nothing of another mode than its own.
+
+    Where the defaults name a mode and the target none, what does not fit that mode is a fault of the defaults.
+    """
+    prices = PRICES if any(own.get(key) is not None for key in PRICES) else ()
+    if "mode" in policy and "mode" not in own:
+        return prices
+    return (*prices, *(key for key, mode in MODE_OF.items() if own.get("mode") != mode))
+
+
+# Which keys of the defaults do not go with what the target says itself.
+_OTHER_FORM: dict[str, Callable[[Mapping, Mapping], Collection[str]]] = {
+    "demand": _other_demand,
+    "policy": _other_policy,
+}
 
 
 def _stands_alone(key: str, value: Any) -> bool:

@@ -14,7 +14,7 @@ from workbench.configuration.durations import duration_text
 from workbench.configuration.faults import Fault, Path, not_allowed
 from workbench.configuration.partial import touches
 from workbench.configuration.period_section import CHANGES, PeriodSection, TimesSection, WindowSection
-from workbench.configuration.rules import NOT_WOKEN
+from workbench.configuration.rules import NOT_WOKEN, WATCHED
 from workbench.configuration.sections import Settings
 from workbench.configuration.shape import QuotaSection
 
@@ -65,6 +65,8 @@ def _bounds_faults(
         yield Fault(at, not_allowed(text, allowed))
     if bounds.minimum == 0 and settings.demand and not settings.demand.wakes and not touches(("demand",), broken):
         yield Fault(at, not_allowed(text, f"at least 1 unit, because {NOT_WOKEN}"))
+    if bounds.minimum == 0 and settings.demand and settings.policy.mode == "schedule":
+        yield Fault(at, not_allowed(text, f"at least 1 unit, because {WATCHED}"))
     if bounds.maximum < 2 and settings.sizing.high_availability:
         yield Fault(at, not_allowed(text, "high availability takes a maximum of two units"))
 

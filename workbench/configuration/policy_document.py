@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from autoscaler.scaling.scaling_policy import ScalingPolicy
-from workbench.configuration.shape import Target
+from workbench.configuration.policy_section import PolicySection
 
 Document = dict[str, Any]
 
 
-def policy_document(_target: Target) -> Document:
-    """The section with its defaults."""
-    default = ScalingPolicy()
+def policy_document(section: PolicySection) -> Document:
+    """The section with its defaults; shares as fractions, 10 % as 0.1."""
     return {
-        "mode": str(default.mode),
-        "lost_price": default.lost_price,
-        "at_most_lost": default.at_most_lost,
-        "deadline_seconds": None,
-        "shadow_seconds": int(default.shadow.total_seconds()),
-        "up_window_seconds": int(default.up_window.total_seconds()),
-        "down_window_seconds": int(default.down_window.total_seconds()),
-        "tolerance": default.tolerance,
-        "most_up": default.most_up,
-        "most_down": default.most_down,
-        "cooldown_seconds": int(default.cooldown.total_seconds()),
-        "adjustments": [],
+        "mode": section.mode,
+        "lost_price": section.lost_price,
+        "at_most_lost": section.at_most_lost,
+        "deadline_seconds": None if section.deadline is None else _seconds(section.deadline),
+        "shadow_seconds": _seconds(section.shadow),
+        "up_window_seconds": _seconds(section.stabilization.up),
+        "down_window_seconds": _seconds(section.stabilization.down),
+        "tolerance": section.tolerance,
+        "most_up": section.steps.up,
+        "most_down": section.steps.down,
+        "cooldown_seconds": _seconds(section.cooldown),
+        "adjustments": [{"above_tps": each.above_tps, "units": each.units} for each in section.adjustments or ()],
     }
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

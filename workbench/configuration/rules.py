@@ -12,6 +12,7 @@ from workbench.configuration.shape import QuotaSection
 
 Rule = Callable[[Settings, QuotaSection], Iterator[Fault]]
 
+WATCHED = "mode schedule only watches demand, so nothing would switch it off"
 NOT_WOKEN = "requests are only counted while it runs, so nothing would start it again: add a signal that tells of work"
 
 
@@ -44,6 +45,11 @@ def _sleeping_needs_demand(settings: Settings, _: QuotaSection) -> Iterator[Faul
         yield Fault(("bounds", "minimum"), not_allowed(0, allowed))
 
 
+def _sleeping_needs_a_mode(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
+    if settings.bounds.minimum == 0 and settings.demand and settings.policy.mode == "schedule":
+        yield Fault(("bounds", "minimum"), not_allowed(0, f"at least 1, because {WATCHED}"))
+
+
 def _sleeping_needs_a_call(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     """What cannot leave zero is off for ever."""
     if settings.bounds.minimum == 0 and settings.demand and not settings.demand.wakes:
@@ -54,8 +60,6 @@ def _sleeping_needs_a_call(settings: Settings, _: QuotaSection) -> Iterator[Faul
 def _alarms_need_demand(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     if settings.alarms and settings.demand is None:
         yield Fault(("alarms",), not_allowed(True, "alarms need demand, the metric they watch"))
-    if settings.alarms and settings.demand and not settings.demand.has_metric:
-        yield Fault(("alarms",), not_allowed(True, "alarms watch a metric, and its signals are all expressions"))
 
 
 def _activation_below_peak(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
@@ -94,8 +98,9 @@ RULES: tuple[tuple[Rule, tuple[Path, ...]], ...] = (
     (_bounds_within_quota, (("bounds", "minimum"), ("bounds", "maximum"))),
     (_high_availability_needs_two, (("sizing", "high_availability"), ("bounds", "maximum"))),
     (_sleeping_needs_demand, (("bounds", "minimum"), ("demand",))),
+    (_sleeping_needs_a_mode, (("bounds", "minimum"), ("demand",), ("policy", "mode"))),
     (_sleeping_needs_a_call, (("bounds", "minimum"), ("demand", "signals"))),
-    (_alarms_need_demand, (("alarms",), ("demand", "signals"))),
+    (_alarms_need_demand, (("alarms",), ("demand",))),
     (_activation_below_peak, (("demand", "activation_tps"), ("demand", "peak_tps"))),
     (_idle_after_a_datapoint, (("demand", "idle_after"), ("demand", "period"), ("demand", "signals"))),
     (_deadline_after_expected_start, (("converge", "start_deadline"), ("converge", "expected_start"))),

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workbench.configuration.demand_section import DemandSection
 from workbench.configuration.durations import duration
+from workbench.configuration.policy_section import PolicySection
 from workbench.configuration.schedule_section import ScheduleSection
 from workbench.configuration.section import Section
 from workbench.configuration.tags import TagName, TagValue
@@ -46,6 +47,7 @@ class Settings(Section):
     bounds: BoundsSection = BoundsSection()
     sizing: SizingSection = SizingSection()
     demand: DemandSection | None = None
+    policy: PolicySection = PolicySection()
     alarms: bool = False
     converge: ConvergeSection = ConvergeSection()
     groups: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)

@@ -23,6 +23,7 @@ from workbench.configuration.neighbours import Neighbour
 from workbench.configuration.packaging_faults import packaging_faults
 from workbench.configuration.partial import as_far_as_right, touches
 from workbench.configuration.period_rules import Written, period_faults, periods_of_calendar, periods_of_schedule
+from workbench.configuration.policy_faults import policy_faults
 from workbench.configuration.rules import RULES
 from workbench.configuration.sections import Settings
 from workbench.configuration.shape import IDENTITY, KINDS, QuotasSection
@@ -57,12 +58,14 @@ def target_faults(name: str, raw: dict[str, Any], shared: Shared) -> tuple[list[
     except ValidationError as error:
         found += faults_in(error, kind or Settings, at)
     found += demand_faults(own.get("demand"), settings, broken, (*at, "demand"))
+    periods = list(_periods(full, shared, at))
+    found += policy_faults(settings, broken, periods, (*at, "policy"))
     if kind:
         quota = shared.quotas.of(provider)
         for rule, needed in RULES:
             if not any(touches(path, broken) for path in needed):
                 found += [Fault((*at, *each.path), each.problem) for each in rule(settings, quota)]
-        found += period_faults(_periods(full, shared, at), settings, broken, quota)
+        found += period_faults(periods, settings, broken, quota)
     component = None
     if kind and "packaging" in kind.model_fields:
         packaging, component = packaging_faults(raw.get("packaging"), raw.get("model_version"), (*at, "packaging"))

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autoscaler.scaling.decide import units_to_start
 from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import CustomLabelsModel, Units
 from autoscaler.scaling.schedule import entry_at
+from autoscaler.scaling.starting_units import units_to_start
 from autoscaler.scaling.target import Fleet, Target
 from workbench.demo.decisions import Decisions
 from workbench.demo.figures import Figures, figures_of

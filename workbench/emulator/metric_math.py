@@ -10,6 +10,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from workbench.emulator.metrics import MetricError
 
@@ -46,14 +47,19 @@ def evaluate(expression: str, series: Mapping[str, Points], periods: Mapping[str
     Raises MetricError for what is not emulated.
     """
     try:
-        tree = ast.parse(expression.replace("&&", " and ").replace("||", " or ").strip(), mode="eval")
-        value = _Evaluation(series, periods, times).of(tree.body)
+        value = _Evaluation(series, periods, times).of(_parsed(expression).body)
     except (SyntaxError, KeyError, TypeError) as error:
         raise MetricError(f"the expression {expression!r} is not emulated: {error}") from error
     if isinstance(value, list):
         raise MetricError(f"the expression {expression!r} gives several series; that is not emulated")
     points = value if isinstance(value, dict) else dict.fromkeys(times, value)
     return {at: point for at, point in points.items() if not math.isnan(point)}
+
+
+@lru_cache
+def _parsed(expression: str) -> ast.Expression:
+    """Once for all minutes: an alarm's is evaluated in each."""
+    return ast.parse(expression.replace("&&", " and ").replace("||", " or ").strip(), mode="eval")
 
 
 class _Evaluation:
@@ -67,7 +73,8 @@ class _Evaluation:
             case ast.Constant(value=(int() | float()) as number):
                 return float(number)
             case ast.Name():
-                return dict(self._series[node.id])
+                # A maximum of whole numbers is one.
+                return {at: float(value) for at, value in self._series[node.id].items()}
             case ast.UnaryOp(op=ast.USub()):
                 return _combine(operator.sub, 0.0, self.of(node.operand))
             case ast.BinOp():

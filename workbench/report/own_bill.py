@@ -12,7 +12,7 @@ from workbench.report.cents import exact
 
 
 class Billable(StrEnum):
-    """What AWS counts of our doings. A month of an alarm, a metric or a dashboard is one, whatever is in it."""
+    """What AWS counts of our doings. A month of a metric or a dashboard is one, and one of each metric of an alarm."""
 
     STATE_TRANSITION = "state transition"
     LAMBDA_REQUEST = "Lambda request"

@@ -62,6 +62,16 @@ CANDIDATES: Mapping[str, Make] = {
     "forecast": lambda ground: ForecastPolicy(ground.plant, ground.trace.begin, ground.lost_price),
 }
 
+
+def at_most_lost(share: float) -> Mapping[str, Make]:
+    """What we ship, told a share of lost requests (0 to 1) instead of their price; measured for that share only."""
+    return {
+        f"forecast, at most {100 * share:g} % lost": lambda ground: ForecastPolicy(
+            ground.plant, ground.trace.begin, ground.lost_price, at_most_lost=share
+        )
+    }
+
+
 # With queued load these are measured, too.
 QUEUED: Mapping[str, Make] = {
     "started by the deadline": lambda ground: Deadline(ground.plant, ground.deadline),

@@ -12,7 +12,7 @@ from workbench.simulator.policy import Policy
 
 # Four weeks are history only, or a quarter of a shorter trace.
 WARM_UP, WARM_UP_SHARE = timedelta(days=28), 4
-# Dollars of a lost request: about twice what serving one costs at full use, and where service matters.
+# Dollars of a lost request: nine times what serving one costs at full use, and where service matters.
 LOST_PRICES = (0.002, 0.01)
 
 

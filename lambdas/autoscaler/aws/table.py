@@ -36,6 +36,18 @@ class Table:
         ids = {":kind": kind, ":first": first, ":last": last}
         return self._query("kind = :kind AND id BETWEEN :first AND :last", ids)
 
+    def last(self, kind: str, last: str) -> Item | None:
+        """The item of a kind with the last id up to `last`, or None."""
+        answer = self._dynamodb.query(
+            TableName=self._name,
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=1,
+            KeyConditionExpression="kind = :kind AND id <= :last",
+            ExpressionAttributeValues={":kind": {"S": kind}, ":last": {"S": last}},
+        )
+        return next(map(_plain, answer["Items"]), None)
+
     def update(
         self, kind: str, id: str, changed: Item, removed: Sequence[str] = (), *, unless_changed: Mapping[str, Any]
     ) -> bool:

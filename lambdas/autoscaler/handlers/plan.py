@@ -16,6 +16,7 @@ from autoscaler.handlers.abandoned import tell_of_abandoned
 from autoscaler.handlers.budgets import spent_of_budgets, tell_of_budgets
 from autoscaler.handlers.by_hand import tell_of_changes_by_hand
 from autoscaler.handlers.fleet_view import FleetView, observe_fleet
+from autoscaler.handlers.keep_look import keep_look
 from autoscaler.handlers.learn_throughput import learn_throughput
 from autoscaler.handlers.leased import release_renamed, renew, renew_as_stored
 from autoscaler.handlers.packagings import package, see_to_packagings
@@ -25,18 +26,17 @@ from autoscaler.handlers.remember import remember
 from autoscaler.handlers.remind import remind
 from autoscaler.handlers.tell import send_what_waits
 from autoscaler.handlers.trigger import TriggerError, name_of, packaging_asked, wish_of
-from autoscaler.scaling.authority import Ruling, Say, lead_at, ruling
+from autoscaler.scaling.authority import Ruling, Say, lead_at
 from autoscaler.scaling.decide import Decision, asks_demand
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.gate import within_means
 from autoscaler.scaling.learned import of_model
 from autoscaler.scaling.lease import lease_of
-from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
-from autoscaler.scaling.override import Override
-from autoscaler.scaling.plan import plan
+from autoscaler.scaling.look import Look, hearing, planned
+from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
-from autoscaler.scaling.spending import Spending
+from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.target import Fleet, Target
 
 
@@ -64,9 +64,19 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     overrides = runtime.overrides().all()
     spent = spent_of_budgets(fleet, {**stored, **before}, now)
     view = observe_fleet(fleet, now)
-    records, rulings = _heard(fleet, before, overrides, spent, view, now)
-    demands = _demands(rulings, records, view, now)
-    decisions = plan(fleet, rulings, demands, records, spent, now, lowers=_lowers(rulings))
+    heard = hearing(fleet, before, overrides, spent, view.seen, now)
+    records, rulings = heard.records, heard.rulings
+    look = Look(
+        now=now,
+        records=before,
+        overrides=overrides,
+        spent=spent,
+        seen=view.seen,
+        demands=_demands(rulings, records, view, now),
+        lowers=_lowers(rulings),
+        lessons=_lessons(rulings),
+    )
+    decisions = planned(fleet, look, heard)
     lines, written, failed = [], [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
@@ -97,6 +107,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         renew(before[name], records[name], now)
     for name in failed:
         renew_as_stored(name, now)
+    keep_look(look, decisions)
     reconcile(now)
     learn_throughput(fleet, now)
     see_to_packagings(fleet, now)
@@ -112,27 +123,6 @@ def _lease(target: Target, decision: Decision, record: Record, ruling: Ruling) -
     wanted = decision.desired is not None and not is_replaced(record, target.model)
     lease = lease_of(ruling, lead_at(target, record, decision.at), decision.at) if wanted else None
     return within_means(lease, decision.affordable_until)
-
-
-def _heard(
-    fleet: Fleet,
-    before: dict[str, Record],
-    overrides: list[Override],
-    spent: list[Spending],
-    view: FleetView,
-    now: datetime,
-) -> tuple[dict[str, Record], dict[str, Ruling]]:
-    """Who decides about each target, and the records with what people did by hand since the last look."""
-    records, rulings = {}, {}
-    for target in fleet.targets:
-        seen = view.seen.get(target.name)
-        record = still_meant(target, first_seen(target, before[target.name], seen, now), seen, now)
-        found = ruling(target, record, overrides, now, spent)
-        if seen and is_changed_by_hand(target, record, found, seen, now):
-            record = adopted(target, record, seen, now)
-            found = ruling(target, record, overrides, now, spent)
-        records[target.name], rulings[target.name] = record, found
-    return records, rulings
 
 
 def _demands(
@@ -161,6 +151,17 @@ def _lowers(rulings: dict[str, Ruling]) -> dict[str, float]:
         return {}
     learned = {target.name: of_model(known.get(target.name), target.model) for target in sized}
     return {name: throughput.lower for name, throughput in learned.items() if throughput}
+
+
+def _lessons(rulings: dict[str, Ruling]) -> dict[str, Lesson]:
+    """What past weeks say of the targets that go by them. Without an answer, the demand now counts."""
+    asking = {name for name, each in rulings.items() if each.target.policy.mode is Mode.FORECAST}
+    try:
+        known = runtime.forecasts().all() if asking else {}
+    except (ClientError, BotoCoreError):
+        logger.exception("forecasts not known")
+        return {}
+    return {name: lesson for name, lesson in known.items() if name in asking}
 
 
 def _line(decision: Decision) -> dict[str, Any]:

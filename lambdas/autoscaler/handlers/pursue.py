@@ -137,9 +137,13 @@ def _report(decision: Decision, record: Record, seen: Observation | None, *, wri
         "reason": reason,
         "detail": decision.detail,
         "generation": record.generation,
-        "demand_tps": decision.demand_tps,
+        "demand_tps": record.demand_tps,
         "settled": record.is_settled,
     }
+    if decision.shadow_reason:
+        facts |= {"shadow": str(decision.shadow or "off"), "shadow_reason": decision.shadow_reason}
+    if demand := decision.demand:
+        facts |= {name: told for name in ("told_by", "assumed") if (told := getattr(demand, name))}
     logger.info("decided" if written else "somebody else was quicker", **facts)
 
 

@@ -7,14 +7,16 @@ import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import autoscaler
 from autoscaler.aws.executions import Executions
+from autoscaler.aws.forecasts import Forecasts
 from autoscaler.aws.greengrass import Greengrass
 from autoscaler.aws.lease_tags import LeaseTags
 from autoscaler.aws.leases import Leases
 from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.looks import Looks
 from autoscaler.aws.notifications import Notifications
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.overrides import Overrides
@@ -44,8 +46,14 @@ def now() -> datetime:
 
 
 @cache
+def document() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(DOCUMENT.read_text())
+    return read
+
+
+@cache
 def fleet() -> Fleet:
-    return fleet_from(json.loads(DOCUMENT.read_text()))
+    return fleet_from(document())
 
 
 @cache
@@ -81,6 +89,22 @@ def reminders() -> Reminders:
 @cache
 def throughputs() -> Throughputs:
     return Throughputs(table())
+
+
+@cache
+def forecasts() -> Forecasts:
+    return Forecasts(table())
+
+
+@cache
+def looks() -> Looks:
+    return Looks(table())
+
+
+@cache
+def configuration_digest() -> str:
+    """Of the configuration that this code was deployed with, which is kept before anything refers to it."""
+    return looks().put_configuration(document())
 
 
 @cache

@@ -23,8 +23,10 @@ from autoscaler.scaling.timeline import Entry, Layer
 # What a target may run for before its opening; with demand, the reason is the demand's.
 AHEAD = frozenset(
     {
-        *(Reason.STARTED_AHEAD, Reason.DEMAND, Reason.DEMAND_ABOVE_MAXIMUM),
-        *(Reason.AT_MAXIMUM, Reason.WITHIN_RANGE, Reason.NO_DATA),
+        *(Reason.STARTED_AHEAD, Reason.DEMAND, Reason.DEMAND_EXPECTED, Reason.DEMAND_ABOVE_MAXIMUM),
+        *(Reason.DEMAND_BELOW_MINIMUM, Reason.AT_MAXIMUM, Reason.RESTART_NOT_WORTH_IT, Reason.COOLDOWN),
+        Reason.UNITS_LEARNED,
+        *(Reason.WITHIN_RANGE, Reason.NO_DATA),
     }
 )
 

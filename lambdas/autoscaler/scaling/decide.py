@@ -7,11 +7,19 @@ from datetime import datetime
 
 from autoscaler.scaling.authority import Ruling, Say
 from autoscaler.scaling.demand import Demand
-from autoscaler.scaling.model import DemandSource, Units
+from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.sizing import at_worst, size, units_for
-from autoscaler.scaling.target import Target
+from autoscaler.scaling.scaling_policy import Mode
+from autoscaler.scaling.stages.case import Case, Proposal
+from autoscaler.scaling.stages.expected import decides_by_forecast, expected
+from autoscaler.scaling.stages.pipeline import decided
+from autoscaler.scaling.stages.suited import regret
+from autoscaler.scaling.starting_units import units_to_start
+
+# Where the note of the last stage says more than whose words the ruling is in.
+TOLD_BY_STAGE = frozenset({Reason.RESTART_NOT_WORTH_IT, Reason.COOLDOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +28,9 @@ class Decision:
 
     With `leaves_alone` nothing is done about the model, whatever it does. `detail` says in whose words the reason is,
     and `sum` what it costs at worst and what was left for that; with `affordable_until`, the money lasts so long, and
-    with `lowered_from`, it was not enough for those units.
+    with `lowered_from`, it was not enough for those units. `demand` is what was heard, and `regret` what it
+    has cost so far not to have other units. `shadow` is what a forecast that
+    does not decide yet would have it run with, and `shadow_reason` why; None where there is none.
     """
 
     target: str
@@ -30,10 +40,13 @@ class Decision:
     changes_at: datetime | None
     detail: str = ""
     leaves_alone: bool = False
-    demand_tps: float | None = None
+    demand: Demand | None = None
     sum: str = ""
     affordable_until: datetime | None = None
     lowered_from: Units | None = None
+    regret: float = 0.0
+    shadow: Units | None = None
+    shadow_reason: Reason | None = None
 
 
 def asks_demand(ruling: Ruling, record: Record) -> bool:
@@ -48,96 +61,67 @@ def decide(
     record: Record,
     now: datetime,
     *,
+    unit_hour: float,
     lower: float | None = None,
+    lesson: Lesson | None = None,
 ) -> Decision:
     """Say what the target should run with at `now`, within what the ruling allows.
 
-    `units_per_model` is the account's quota. `demand` None means that there is no data, which is not zero demand.
-    `lower` is the TPS that a unit of its model serves at worst, None while that is not learned.
+    `units_per_model` is the account's quota, `unit_hour` what a unit costs for an hour. `demand` None means that there
+    is no data, which is not zero demand. `lower` is the TPS that a unit of its model serves at worst, None while that
+    is not learned, and `lesson` what past weeks say.
     """
-    desired, reason = _desired(ruling, units_per_model, demand, record, lower)
+    case = None
+    desired, reason, detail = None, ruling.reason, ruling.detail
+    if ruling.say is Say.LEAVE:
+        desired = record.desired
+    elif ruling.say is Say.RUN and record.quarantined_since:
+        reason = Reason.QUARANTINED
+    elif ruling.say is Say.RUN and ruling.override:
+        desired = ruling.units or _kept(record, ruling, units_per_model, lower)
+    elif ruling.say is Say.RUN and ruling.target.demand is None:
+        desired = units_to_start(ruling.target, units_per_model)
+    elif ruling.say is Say.RUN and ruling.target.demand:
+        case = Case(
+            ruling=ruling,
+            source=ruling.target.demand,
+            demand=demand,
+            record=record,
+            now=now,
+            units_per_model=units_per_model,
+            unit_hour=unit_hour,
+            lower=lower,
+            lesson=lesson,
+        )
+        proposal = decided(case)
+        desired, reason = proposal.units, proposal.reason
+        detail = proposal.note if reason in TOLD_BY_STAGE else detail
+    would = _in_shadow(case) if case else None
     return Decision(
         target=ruling.target.name,
         at=now,
         desired=desired,
         reason=reason,
         changes_at=ruling.until,
-        detail=ruling.detail,
+        detail=detail,
         leaves_alone=ruling.say is Say.LEAVE,
-        demand_tps=demand.latest if demand else None,
+        demand=demand,
+        regret=regret(case) if case else 0.0,
+        shadow=would.units if would else None,
+        shadow_reason=would.reason if would else None,
     )
 
 
-def _desired(
-    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, lower: float | None
-) -> tuple[Units | None, Reason]:
-    if ruling.say is Say.LEAVE:
-        return record.desired, ruling.reason
-    if ruling.say is Say.OFF:
-        return None, ruling.reason
-    if record.quarantined_since:
-        return None, Reason.QUARANTINED
-    if ruling.override:
-        sized = units_to_start(ruling.target, units_per_model, lower=lower)
-        return ruling.units or _kept(record, sized, ruling.target), ruling.reason
-    return _by_demand(ruling, units_per_model, demand, record, lower)
+def _in_shadow(case: Case) -> Proposal | None:
+    """What a forecast that does not decide yet would say."""
+    if case.policy.mode is not Mode.FORECAST or case.lesson is None or decides_by_forecast(case):
+        return None
+    return expected(case, case.record.shadow)
 
 
-def _by_demand(
-    ruling: Ruling, units_per_model: int, demand: Demand | None, record: Record, lower: float | None
-) -> tuple[Units | None, Reason]:
-    target = ruling.target
-    sized = units_to_start(target, units_per_model, demand, lower)
-    if target.demand is None:
-        return sized, ruling.reason
-    may_idle = target.bounds.minimum == 0
-    if demand is None:
-        return (record.desired if may_idle else _kept(record, sized, target)), Reason.NO_DATA
-    if may_idle and not _is_active(target.demand, demand, record):
-        return None, Reason.IDLE
-    return _within_range(ruling, demand, record, sized, lower)
-
-
-def _is_active(source: DemandSource, demand: Demand, record: Record) -> bool:
-    """Going off needs a whole quiet window, coming back one busy datapoint."""
-    seen = demand.latest if record.desired is None else demand.highest
-    return seen > source.activation_tps
-
-
-def _within_range(
-    ruling: Ruling, demand: Demand, record: Record, sized: Units, lower: float | None
-) -> tuple[Units, Reason]:
-    """What runs is kept while it carries the demand: a restart is an outage, so it must be needed."""
-    kept = _kept(record, sized, ruling.target)
-    if units_for(demand.sustained, at_worst(ruling.target.sizing, lower)) > kept.most:
-        return (sized, Reason.DEMAND_ABOVE_MAXIMUM) if sized.most > kept.most else (kept, Reason.AT_MAXIMUM)
-    if record.desired:
-        return kept, Reason.WITHIN_RANGE
-    return kept, Reason.DEMAND if ruling.target.bounds.minimum == 0 else ruling.reason
-
-
-def _kept(record: Record, sized: Units, target: Target) -> Units:
+def _kept(record: Record, ruling: Ruling, units_per_model: int, lower: float | None) -> Units:
     """The units it has, as long as the bounds allow them still."""
-    has = record.desired
-    allowed = has and target.bounds.minimum <= has.minimum and has.most <= target.bounds.maximum
-    return has if has and allowed else sized
-
-
-def units_to_start(
-    target: Target, units_per_model: int, demand: Demand | None = None, lower: float | None = None
-) -> Units:
-    """The units to start a target with: what its bounds, its peak, the quota and the demand seen lately ask for.
-
-    `lower` is the TPS that a unit of its model serves at worst, None while that is not learned.
-    """
-    peak = target.demand.peak_tps if target.demand else None
-    if peak is not None and demand is not None:
-        peak = max(peak, demand.highest)
-    return size(
-        base_tps=demand.lowest if demand else 0.0,
-        peak_tps=peak,
-        sizing=target.sizing,
-        bounds=target.bounds,
-        units_per_model=units_per_model,
-        lower=lower,
-    )
+    has, bounds = record.desired, ruling.target.bounds
+    if has and bounds.minimum <= has.minimum and has.most <= bounds.maximum:
+        return has
+    return units_to_start(ruling.target, units_per_model, lower=lower)

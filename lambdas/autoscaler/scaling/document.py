@@ -136,6 +136,7 @@ def _demand_settings(document: Document) -> DemandSettings:
 
 
 def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
+    policy = policy_from(document["policy"])
     return Target(
         name=document["name"],
         model=_model(document),
@@ -143,14 +144,14 @@ def _target(document: Document, schedules: Sequence[Schedule]) -> Target:
         schedule=None if document["schedule"] is None else schedules[document["schedule"]],
         bounds=Bounds(**document["bounds"]),
         sizing=Sizing(**document["sizing"]),
-        demand=_demand(document["demand"]),
+        demand=_demand(document["demand"], policy),
         hands_off=document["hands_off"],
         manual_changes=ManualChanges(document["manual_changes"]),
         grace=timedelta(seconds=document["grace_seconds"]),
         converge=_converge(document["converge"]),
         tags=document["tags"],
         packaging=_packaging(document["packaging"]),
-        policy=policy_from(document["policy"]),
+        policy=policy,
     )
 
 
@@ -196,7 +197,7 @@ def _model(document: Document) -> Model:
             return CustomLabelsModel(project_version_arn=document["project_version_arn"])
 
 
-def _demand(document: Document | None) -> DemandSource | None:
+def _demand(document: Document | None, policy: ScalingPolicy) -> DemandSource | None:
     if document is None:
         return None
     return DemandSource(
@@ -210,6 +211,8 @@ def _demand(document: Document | None) -> DemandSource | None:
         peak_tps=document["peak_tps"],
         signals=tuple(signal_from(each) for each in document["signals"]),
         missing=missing_from(document["missing"]),
+        up_window=policy.up_window,
+        down_window=policy.down_window,
     )
 
 

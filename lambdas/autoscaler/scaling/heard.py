@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from autoscaler.scaling.demand import SUSTAINED, Demand, Point, demand_from
+from autoscaler.scaling.demand import SUSTAINED, Demand, Point, Windows, demand_from
 from autoscaler.scaling.model import DemandSource, Phase, Sizing
 from autoscaler.scaling.need import HOLDS_FOR_PERIODS, Datapoints, just_above, largest, need
 from autoscaler.scaling.signal import Fallback, LastGood, Missing, Plainly, RequestsSignal, Signal
@@ -21,16 +21,21 @@ def span(signal: Signal, source: DemandSource) -> timedelta:
     return max(source.idle_after, SUSTAINED, 2 * signal.period, signal.window or timedelta(0))
 
 
+def kept(signal: Signal, source: DemandSource) -> timedelta:
+    """How far back its datapoints are kept: stabilization may look back further than they count for anything else."""
+    return max(span(signal, source), source.up_window, source.down_window)
+
+
 def reach(signal: Signal, source: DemandSource) -> timedelta:
     """How far back its datapoints have to be read, so that missing data can be judged, too."""
     match _missing(signal, source):
         case LastGood(ttl=ttl):
             more = ttl
         case Fallback(after=after):
-            more = max(timedelta(0), after - span(signal, source))
+            more = max(timedelta(0), after - kept(signal, source))
         case _:
             more = timedelta(0)
-    return span(signal, source) + signal.offset + more
+    return kept(signal, source) + signal.offset + more
 
 
 def demand_of(
@@ -57,7 +62,7 @@ def demand_of(
             if instead is not None:
                 told.append((instead, signal))
                 assumed.append(signal.called)
-    demand = _largest(told)
+    demand = _largest(told, source, now)
     if demand is None or (unknown and demand.highest <= source.activation_tps):
         return None
     return replace(demand, assumed=tuple(assumed))
@@ -75,7 +80,7 @@ def _as_read(
     signal: Signal, source: DemandSource, points: list[Point], phase: Phase | None, is_silent: bool, now: datetime
 ) -> list[Point]:
     """The points that count, and zeros between them where a silent signal says that nothing was asked."""
-    recent = _since(points, now - span(signal, source))
+    recent = _since(points, now - kept(signal, source))
     counts_no_zeros = is_silent or _missing(signal, source) is Plainly.FLOOR
     return _with_zeros(signal, source, recent, now) if counts_no_zeros and phase in _IS_ON else recent
 
@@ -87,9 +92,9 @@ def _instead(
     newest, latest = (points[-1][0] if points else None), now - signal.period
     match _missing(signal, source):
         case Plainly.FLOOR:
-            return [*_with_zeros(signal, source, _since(points, now - span(signal, source)), now), (latest, 0.0)]
+            return [*_with_zeros(signal, source, _since(points, now - kept(signal, source)), now), (latest, 0.0)]
         case LastGood(ttl=ttl) if newest and now - newest <= ttl:
-            return [(at + (latest - newest), tps) for at, tps in _since(points, newest - span(signal, source))]
+            return [(at + (latest - newest), tps) for at, tps in _since(points, newest - kept(signal, source))]
         case Fallback(units=units, after=after) if newest is None or now - newest > after:
             carried = units * sizing.tps_per_unit * sizing.target_utilisation
             return [(latest, max(carried, just_above(source.activation_tps)))]
@@ -105,7 +110,7 @@ def _with_zeros(signal: Signal, source: DemandSource, points: list[Point], now: 
     period, told = signal.period, dict(points)
     newest = now - signal.offset - (1 + HOLDS_FOR_PERIODS) * period
     begins = datetime.fromtimestamp(newest.timestamp() // period.total_seconds() * period.total_seconds(), UTC)
-    at, oldest = begins + signal.offset, now - span(signal, source)
+    at, oldest = begins + signal.offset, now - kept(signal, source)
     while at >= oldest:
         told.setdefault(at, 0.0)
         at -= period
@@ -116,9 +121,17 @@ def _since(points: Sequence[Point], oldest: datetime) -> list[Point]:
     return [(at, tps) for at, tps in points if at >= oldest]
 
 
-def _largest(told: Sequence[tuple[list[Point], Signal]]) -> Demand | None:
-    found = largest([(points, signal.period) for points, signal in told])
-    demand = demand_from([(at, tps) for at, tps, _ in found])
+def _largest(told: Sequence[tuple[list[Point], Signal]], source: DemandSource, now: datetime) -> Demand | None:
+    counting = [(_since(points, now - span(signal, source)), signal.period) for points, signal in told]
+    found = largest(counting)
+    looks_further = any(kept(signal, source) > span(signal, source) for _, signal in told)
+    earlier = largest([(points, signal.period) for points, signal in told]) if looks_further else ()
+    windows = Windows(up=source.up_window, down=source.down_window, activation_tps=source.activation_tps)
+    demand = demand_from(_points(found), windows, _points(earlier))
     if demand is None or len(told) == 1:
         return demand
     return replace(demand, told_by=told[found[-1][2]][1].called)
+
+
+def _points(found: Sequence[tuple[datetime, float, int]]) -> list[Point]:
+    return [(at, tps) for at, tps, _ in found]

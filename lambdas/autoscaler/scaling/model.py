@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from autoscaler.scaling.demand import SUBSIDED, SUSTAINED
 from autoscaler.scaling.signal import VALUE, Metric, MetricSignal, Missing, Plainly, Signal
 
 
@@ -103,8 +104,8 @@ class Observation:
 class DemandSource:
     """What tells a target's demand: one CloudWatch metric, or several signals, of which the largest need wins.
 
-    With `signals`, the metric is the one that stands for them in alarms and on the dashboard. `missing` says what holds
-    where data are missing while the model runs.
+    With `signals`, the metric is one of theirs. `missing` says what holds where data are missing while the model runs.
+    The stabilization windows are those of the target's policy.
     """
 
     namespace: str
@@ -117,6 +118,8 @@ class DemandSource:
     peak_tps: float | None
     signals: tuple[Signal, ...] = ()
     missing: Missing = Plainly.HOLD
+    up_window: timedelta = SUSTAINED
+    down_window: timedelta = SUBSIDED
 
     @property
     def heard(self) -> tuple[Signal, ...]:

@@ -14,6 +14,7 @@ from autoscaler.scaling.failure import forgiven
 from autoscaler.scaling.gate import gated
 from autoscaler.scaling.model import Observation, Phase, Units
 from autoscaler.scaling.override import Effect
+from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.spending import Spending
@@ -37,11 +38,12 @@ def plan(
     now: datetime,
     *,
     lowers: Mapping[str, float] = MappingProxyType({}),
+    lessons: Mapping[str, Lesson] = MappingProxyType({}),
 ) -> list[Decision]:
     """Decide for every target at `now`, in the fleet's order: what it needs, what it may cost, what the quota allows.
 
     There is one ruling and one record for each target, and one spending for each budget. `lowers` has the TPS that a
-    unit serves at worst, by target, where it is learned.
+    unit serves at worst, by target, where it is learned, and `lessons` what past weeks say.
     """
     decisions = [
         decide(
@@ -50,7 +52,9 @@ def plan(
             demands.get(target.name),
             records[target.name],
             now,
+            unit_hour=fleet.prices.by_provider[target.provider].unit_hour,
             lower=lowers.get(target.name),
+            lesson=lessons.get(target.name),
         )
         for target in fleet.targets
     ]
@@ -89,6 +93,7 @@ def applied(decision: Decision, record: Record) -> Record:
     afresh = decision.desired is None and decision.reason in WANTED_OFF
     was_left = record.reason in LEFT_ALONE and not decision.leaves_alone
     changed = record.generation == 0 or was_left or decision.desired != record.desired
+    resized = record.desired and decision.desired and decision.desired != record.desired
     adopted, at = record.adopted, decision.at
     after = replace(
         record,
@@ -98,7 +103,12 @@ def applied(decision: Decision, record: Record) -> Record:
         detail=decision.detail,
         decided_at=at,
         changes_at=decision.changes_at,
-        demand_tps=decision.demand_tps,
+        demand_tps=decision.demand.latest if decision.demand else None,
+        heard_at=at if decision.demand else record.heard_at,
+        busy_at=(decision.demand.busy_at if decision.demand else None) or record.busy_at,
+        resized_at=at if resized else record.resized_at,
+        regret=decision.regret if decision.desired == record.desired else 0.0,
+        shadow=decision.shadow,
         sum=decision.sum,
         lowered_from=decision.lowered_from,
         affordable_until=decision.affordable_until,

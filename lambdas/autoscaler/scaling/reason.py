@@ -24,7 +24,11 @@ class Reason(StrEnum):
     DEMAND = "Demand"
     DEMAND_EXPECTED = "DemandExpected"
     DEMAND_ABOVE_MAXIMUM = "DemandAboveMaximum"
+    DEMAND_BELOW_MINIMUM = "DemandBelowMinimum"
     AT_MAXIMUM = "AtMaximum"
+    UNITS_LEARNED = "UnitsLearned"
+    RESTART_NOT_WORTH_IT = "RestartNotWorthIt"
+    COOLDOWN = "Cooldown"
     WITHIN_RANGE = "WithinRange"
     IDLE = "Idle"
     QUIET_EXPECTED = "QuietExpected"
@@ -86,6 +90,10 @@ SENTENCES: dict[Reason, str] = {
     Reason.DEMAND: "there is demand",
     Reason.DEMAND_EXPECTED: "demand is expected by the time that it is ready",
     Reason.DEMAND_ABOVE_MAXIMUM: "demand stays above what its maximum units carry",
+    Reason.DEMAND_BELOW_MINIMUM: "demand stays below what its minimum units carry",
+    Reason.UNITS_LEARNED: "past weeks say that other units suit it better",
+    Reason.RESTART_NOT_WORTH_IT: "other units would suit the demand better, but a restart costs more than it gains",
+    Reason.COOLDOWN: "it was restarted with other units a short while ago",
     Reason.AT_MAXIMUM: "demand stays above what its units carry, and its bounds or the quota allow no more",
     Reason.WITHIN_RANGE: "its units carry the demand",
     Reason.IDLE: "there was no demand for a while",

@@ -45,7 +45,10 @@ class Record:
     acts on an old number finds itself refused. `desired` None means off. `settled` is the last generation that
     was reached; `owner` the name of the one execution that may touch the model now. `hosted` is the model that was
     started for the target until it is known to be off: the configuration may name another one by then. `detail` is
-    in whose words the reason is. `adopted` is what a person did by hand, as long as that holds. `runs_until` is when
+    in whose words the reason is. `heard_at` is when its demand was last known, `busy_at` when there last was some,
+    `resized_at` when it was last given other units while it ran, `regret` what it has cost so far, in money, not to
+    have others, and `shadow` what a forecast would have it run with
+    that does not decide yet. `adopted` is what a person did by hand, as long as that holds. `runs_until` is when
     the lease of a model that is started now shall end, `leased_until` when the one that was written does. `sum` is
     what the start was worth at worst and what was left for it, and `affordable_until` how long the money lasts, where
     that is shorter; `lowered_from` are the units that it would have had otherwise. `run` is the run that goes on, or
@@ -60,6 +63,11 @@ class Record:
     decided_at: datetime | None = None
     changes_at: datetime | None = None
     demand_tps: float | None = None
+    heard_at: datetime | None = None
+    busy_at: datetime | None = None
+    resized_at: datetime | None = None
+    regret: float = 0.0
+    shadow: Units | None = None
     settled: int | None = None
     settled_at: datetime | None = None
     owner: str | None = None
@@ -173,13 +181,14 @@ _READERS: dict[str, Any] = {
         (
             *("decided_at", "changes_at", "settled_at", "phase_since"),
             *("told_at", "retry_at", "quarantined_since", "grace_until"),
-            *("runs_until", "leased_until", "affordable_until"),
+            *("runs_until", "leased_until", "affordable_until", "heard_at", "busy_at", "resized_at"),
         ),
         datetime.fromisoformat,
     ),
     **dict.fromkeys(("reason", "last_failure"), Reason),
-    **dict.fromkeys(("desired", "lowered_from"), units_from_item),
+    **dict.fromkeys(("desired", "lowered_from", "shadow"), units_from_item),
     "demand_tps": float,
+    "regret": float,
     "phase": Phase,
     "intent": _intent,
     "hosted": model_from_item,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from autoscaler.scaling.demand import SUBSIDED, SUSTAINED
+
 # Dollars for a request that is not served. At full use serving one costs $0.0002 (a unit-hour of $4, 5 TPS).
 DEFAULT_LOST_PRICE = 0.002
+# The price that each strategy stands for.
+STRATEGIES: Mapping[str, float] = {"cost": DEFAULT_LOST_PRICE, "balanced": 0.005, "service": 0.02}
 
 
 class Mode(StrEnum):
@@ -45,8 +50,8 @@ class ScalingPolicy:
     at_most_lost: float | None = None
     deadline: timedelta | None = None
     shadow: timedelta = timedelta(days=14)
-    up_window: timedelta = timedelta(minutes=10)
-    down_window: timedelta = timedelta(minutes=30)
+    up_window: timedelta = SUSTAINED
+    down_window: timedelta = SUBSIDED
     tolerance: float = 0.1
     most_up: int | None = None
     most_down: int | None = None

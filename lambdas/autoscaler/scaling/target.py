@@ -54,7 +54,7 @@ class Target:
     converge: ConvergeSettings
     tags: Mapping[str, str] = field(default_factory=dict)
     packaging: Packaging | None = None
-    policy: ScalingPolicy = ScalingPolicy()
+    policy: ScalingPolicy = field(default_factory=ScalingPolicy)
 
     @property
     def provider(self) -> ProviderName:

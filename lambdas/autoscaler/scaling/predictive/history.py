@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from autoscaler.scaling.predictive.plant import Plant
+from autoscaler.scaling.predictive.similarity import similarity
 
 DAYS, HOURS = 7, 168
 SLOT = timedelta(minutes=15)
@@ -45,13 +47,14 @@ class Situations:
         return len(QUIET) + 1 + busy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """Demand in TPS by steps, and for each step its cell, its fold and what it counts for.
 
     A cell is a slot of the week with a situation as it was known at the step's begin. Folds are stretches of whole
     days; what one of them says of itself is never used to judge it. `first` is the first step's place in the week, in
-    steps since Monday 00:00.
+    steps since Monday 00:00. `seen` are the pairs of a cell and a fold that there are, and `pairs` the place of each
+    step's in them.
     """
 
     demand: Sequence[float]
@@ -61,6 +64,8 @@ class History:
     cells: Sequence[int]
     folds: Sequence[int]
     weights: Sequence[float]
+    seen: Sequence[tuple[int, int]]
+    pairs: Sequence[int]
 
     @property
     def weeks(self) -> float:
@@ -70,7 +75,12 @@ class History:
         """0 for Monday."""
         return (self.first + step) % self.steps_per_week * DAYS // self.steps_per_week
 
-    def weekly_profile(self) -> list[list[float]]:
+    @cached_property
+    def alike(self) -> list[list[float]]:
+        """How much each weekday says of each other's, from 0 to 1."""
+        return similarity(self._weekly_profile())
+
+    def _weekly_profile(self) -> list[list[float]]:
         """Mean demand by weekday and hour, in TPS."""
         sums, counts = [0.0] * HOURS, [0] * HOURS
         for step, rate in enumerate(self.demand):
@@ -108,6 +118,8 @@ def history(demand: Sequence[float], first: int, plant: Plant) -> History:
     per_fold = -(-days // min(FOLDS, days)) if days else 1
     folds = [(len(kept) - 1 - step) // per_day // per_fold for step in range(len(kept))]
     ages = [DECAY ** (fold * per_fold / DAYS) for fold in range(max(folds, default=-1) + 1)]
+    places: dict[tuple[int, int], int] = {}
+    pairs = [places.setdefault(pair, len(places)) for pair in zip(cells, folds, strict=True)]
     return History(
         demand=kept,
         needs=plant.needs(kept),
@@ -116,4 +128,6 @@ def history(demand: Sequence[float], first: int, plant: Plant) -> History:
         cells=cells,
         folds=folds,
         weights=[ages[fold] for fold in folds],
+        seen=list(places),
+        pairs=pairs,
     )

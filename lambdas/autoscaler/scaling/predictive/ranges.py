@@ -80,24 +80,42 @@ def _costs(
     Both are of the run's begin with `by_run`, else of each step. When it runs is the same for all, so their differences
     are of the units alone.
     """
-    costs: dict[tuple[int, int], list[float]] = {}
-    plant = economics.plant
-    unit, lost, full = plant.dollars_per_unit_step, economics.lost_step, plant.tps_per_unit
-    burst = full * economics.lost_price * BURST.total_seconds() / (history.weeks + 2) / history.steps_per_week
-    bounds = [(each.minimum, each.most, (plant.quota - each.most) * burst) for each in ranges]
-    for first, end in _runs(timing, plant):
+    plant, count = economics.plant, economics.plant.quota + 1
+    full = plant.tps_per_unit
+    # By the units that the service's scaling would have: for how many steps; and the TPS above so many units' capacity.
+    steps: dict[tuple[int, int], list[float]] = {}
+    above: dict[tuple[int, int], list[list[float]]] = {}
+    for first, end in runs_of(timing, plant):
         for step in range(first, end):
             at = first if by_run else step
-            row = costs.setdefault((history.folds[at], history.weekday(at)), [0.0] * len(ranges))
-            need, rate, weight = history.needs[step], history.demand[step], history.weights[at]
-            for column, (least, most, risk) in enumerate(bounds):
-                has = least if need < least or step == first else most if need > most else need
-                over = rate - has * full
-                row[column] += weight * (has * unit + risk + (over * lost if over > 0 else 0.0))
-    return costs
+            key = history.folds[at], history.weekday(at)
+            if key not in steps:
+                steps[key], above[key] = [0.0] * count, [[0.0] * count for _ in range(count)]
+            need = 0 if step == first else min(history.needs[step], plant.quota)
+            weight = history.weights[at]
+            steps[key][need] += weight
+            units, over = 0, history.demand[step]
+            while over > 0 and units < count:
+                above[key][need][units] += weight * over
+                units, over = units + 1, over - full
+    return {key: [_dollars(each, steps[key], above[key], history, economics) for each in ranges] for key in steps}
 
 
-def _runs(timing: Timing, plant: Plant) -> list[tuple[int, int]]:
+def _dollars(
+    units: Units, steps: Sequence[float], above: Sequence[Sequence[float]], history: History, economics: Economics
+) -> float:
+    """What a range costs in steps by need, with what is lost above its units, and the burst that may come."""
+    plant = economics.plant
+    burst = plant.tps_per_unit * economics.lost_price * BURST.total_seconds()
+    risk = (plant.quota - units.most) * burst / (history.weeks + 2) / history.steps_per_week
+    total = 0.0
+    for need, count in enumerate(steps):
+        has = min(max(need, units.minimum), units.most)
+        total += count * (has * plant.dollars_per_unit_step + risk) + above[need][has] * economics.lost_step
+    return total
+
+
+def runs_of(timing: Timing, plant: Plant) -> list[tuple[int, int]]:
     """The stretches of steps that a model would have served in: from when it is ready until it is told to stop."""
     start, stop = plant.steps(plant.start), plant.steps(plant.stop)
     runs, step, count = [], 0, len(timing.starts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import CELLS, History
-from autoscaler.scaling.predictive.value import Timing, worth
+from autoscaler.scaling.predictive.value import Timing, dollars, worth
 from autoscaler.scaling.predictive.week import Week
 
 ROUNDS = 4
@@ -33,23 +33,18 @@ def learn_timing(history: History, units: Units, economics: Economics) -> Learne
     as they would be made without knowing a stretch of days on those very days, each choice is worth what will really
     come of it (policy iteration, Howard 1960; with cross-fitting, so that chance is not taken for a habit).
     """
-    week = Week(history, worth(history, units, economics, timing=None))
+    steps, plant = dollars(history, units, economics), economics.plant
+    week = Week(history, worth(steps, plant, timing=None))
     timing = _without_own_days(week, history)
     for _ in range(ROUNDS - 1):
-        week = Week(history, worth(history, units, economics, timing))
+        week = Week(history, worth(steps, plant, timing))
         timing = _without_own_days(week, history)
     return Learned(week, timing)
 
 
 def _without_own_days(week: Week, history: History) -> Timing:
-    known: dict[tuple[int, int], tuple[bool, bool]] = {}
-    starts, stops = [], []
     # A single fold has nothing but itself to judge by.
     several = max(history.folds, default=0) > 0
-    for cell, fold in zip(history.cells, history.folds, strict=True):
-        if (choice := known.get((cell, fold))) is None:
-            starting, stopping = week.estimate(cell, fold if several else None)
-            choice = known[cell, fold] = starting < 0, stopping < 0
-        starts.append(choice[0])
-        stops.append(choice[1])
-    return Timing(starts, stops)
+    choices = [week.estimate(cell, fold if several else None) for cell, fold in history.seen]
+    starts, stops = [starting < 0 for starting, _ in choices], [stopping < 0 for _, stopping in choices]
+    return Timing([starts[pair] for pair in history.pairs], [stops[pair] for pair in history.pairs])

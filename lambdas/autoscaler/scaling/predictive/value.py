@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import History
+from autoscaler.scaling.predictive.plant import Plant
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +28,48 @@ class Timing:
     stops: Sequence[bool]
 
 
-def worth(history: History, units: Units, economics: Economics, timing: Timing | None) -> Worth:
+@dataclass(frozen=True, slots=True)
+class Dollars:
+    """What each step costs where nothing serves, where it is the first of a run, and where it is a later one."""
+
+    off: Sequence[float]
+    first: Sequence[float]
+    running: Sequence[float]
+
+
+def dollars(history: History, units: Units, economics: Economics) -> Dollars:
+    """The running and the lost requests of each step, with those units."""
+    least, most, full = units.minimum, units.most, economics.plant.tps_per_unit
+    unit, lost = economics.plant.dollars_per_unit_step, economics.lost_step
+    running, first = [], []
+    for need, rate in zip(history.needs, history.demand, strict=True):
+        over = rate - least * full
+        first.append(least * unit + over * lost if over > 0 else least * unit)
+        has = least if need < least else most if need > most else need
+        over = rate - has * full
+        running.append(has * unit + over * lost if over > 0 else has * unit)
+    return Dollars([rate * lost for rate in history.demand], first, running)
+
+
+def worth(each: Dollars, plant: Plant, timing: Timing | None) -> Worth:
     """What each choice at each step is worth, if `timing` decides from then on; None: if the future were known.
 
     Dynamic programming backwards over off and running (Bellman; the plant is that of docs/simulator.md).
     """
-    demand, needs = history.demand, history.needs
-    least, most, unit, lost = units.minimum, units.most, economics.plant.dollars_per_unit_step, economics.lost_step
-    full = economics.plant.tps_per_unit
-    start, stop = economics.plant.steps(economics.plant.start), economics.plant.steps(economics.plant.stop)
-    count, beyond = len(demand), start + stop + 2
-    off, runs = [0.0] * (count + beyond), [0.0] * (count + beyond)
+    count, start, stop = len(each.off), plant.steps(plant.start), plant.steps(plant.stop)
+    beyond = [0.0] * (start + stop + 2)
+    off, runs = [0.0] * count + beyond, [0.0] * count + beyond
     # Lost while nothing serves, from each step to the end.
-    missed = [0.0] * (count + beyond)
+    missed = [*accumulate(reversed(each.off), initial=0.0)][::-1] + beyond
+    first, running, losing = each.first, each.running, each.off
     starting, stopping = [0.0] * count, [0.0] * count
     for step in range(count - 1, -1, -1):
-        rate = demand[step]
-        missed[step] = missed[step + 1] + rate * lost
         ready = step + start
         started = missed[step] - missed[ready]
         if ready < count:
-            over = demand[ready] - least * full
-            started += least * unit + (over * lost if over > 0 else 0.0) + runs[ready + 1]
-        waited = rate * lost + off[step + 1]
-        need = needs[step]
-        has = least if need < least else most if need > most else need
-        over = rate - has * full
-        stayed = has * unit + (over * lost if over > 0 else 0.0) + runs[step + 1]
+            started += first[ready] + runs[ready + 1]
+        waited = losing[step] + off[step + 1]
+        stayed = running[step] + runs[step + 1]
         stopped = missed[step] - missed[step + stop] + off[step + stop]
         starting[step], stopping[step] = started - waited, stopped - stayed
         if timing is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, History
 from autoscaler.scaling.predictive.value import Worth
@@ -11,9 +10,6 @@ from autoscaler.scaling.predictive.value import Worth
 PER_DAY = CELLS // DAYS
 # Steps' worth of weight that similar days have in a cell, and that all cells of the situation have in those.
 SIMILAR, ALL = 3.0, 6.0
-# How much two days may differ, as a share of the mean demand, and still be much alike.
-ALIKE = 0.3
-
 Sums = tuple[float, float, float]
 NOTHING: Sums = (0.0, 0.0, 0.0)
 LITTLE = 1e-9
@@ -27,59 +23,65 @@ class Week:
     """
 
     def __init__(self, history: History, worth: Worth) -> None:
-        self._alike = similarity(history.weekly_profile())
+        self._alike = history.alike
+        count = max(history.folds, default=-1) + 1
         self._all: dict[int, Sums] = {}
-        self._folds: list[dict[int, Sums]] = [{} for _ in range(max(history.folds, default=-1) + 1)]
-        sums = [dict[int, list[float]]() for _ in self._folds]
-        rows = zip(history.cells, history.folds, history.weights, worth.starting, worth.stopping, strict=True)
-        for cell, fold, weight, starting, stopping in rows:
-            own = sums[fold].setdefault(cell, [0.0, 0.0, 0.0])
-            own[0] += weight * starting
-            own[1] += weight * stopping
-            own[2] += weight
-        for fold, cells in enumerate(sums):
-            self._folds[fold] = {cell: (a, b, c) for cell, (a, b, c) in cells.items()}
-            for cell, own_sums in self._folds[fold].items():
-                self._all[cell] = _plus(self._all.get(cell, NOTHING), own_sums)
-        self._at_any_time = by_situation(self._all)
-        self._at_any_time_in = [by_situation(each) for each in self._folds]
+        self._folds: list[dict[int, Sums]] = [{} for _ in range(count)]
+        # Of each fold by place in the day: on which days there was something, and what.
+        self._days: list[dict[int, list[tuple[int, Sums]]]] = [{} for _ in range(count)]
+        for (cell, fold), sums in zip(history.seen, _by_pair(history, worth), strict=True):
+            self._folds[fold][cell] = sums
+            self._all[cell] = _plus(self._all[cell], sums) if cell in self._all else sums
+            day, place = divmod(cell, PER_DAY)
+            self._days[fold].setdefault(place, []).append((day, sums))
+        at_any_time = by_situation(self._all)
+        self._at_any_time = [mean(each) for each in at_any_time]
+        self._at_any_time_without = [
+            [mean(_minus(all_, own)) for all_, own in zip(at_any_time, by_situation(fold), strict=True)]
+            for fold in self._folds
+        ]
+        self._on_similar_days: dict[int, Sums] = {}
 
     def estimate(self, cell: int, without: int | None = None) -> tuple[float, float]:
         """The worth of starting and of stopping in a cell, in dollars, as all folds but one saw it."""
-        left_out = {} if without is None else self._folds[without]
+        a, b, weight = self._all.get(cell, NOTHING)
+        starting, stopping, similar = self._on_similar_days.get(cell) or self._similar(cell)
+        if without is None:
+            start, stop = self._at_any_time[cell % SITUATIONS]
+        else:
+            start, stop = self._at_any_time_without[without][cell % SITUATIONS]
+            day, place = divmod(cell, PER_DAY)
+            alike = self._alike[day]
+            for other, (x, y, z) in self._days[without].get(place, ()):
+                share = alike[other]
+                starting, stopping, similar = starting - share * x, stopping - share * y, similar - share * z
+                if other == day:
+                    a, b, weight = a - x, b - y, weight - z
+        shrunk = SIMILAR / (similar + ALL)
+        whole = weight + SIMILAR
+        return (a + shrunk * (starting + ALL * start)) / whole, (b + shrunk * (stopping + ALL * stop)) / whole
+
+    def _similar(self, cell: int) -> Sums:
+        """The sums of all days at the cell's time and in its situation, each as much as it is like the cell's."""
         day, place = divmod(cell, PER_DAY)
-        situation = cell % SITUATIONS
-        own = _minus(self._all.get(cell, NOTHING), left_out.get(cell, NOTHING))
         starting = stopping = weight = 0.0
         for other, share in enumerate(self._alike[day]):
-            there = other * PER_DAY + place
-            if there in self._all:
-                a, b, c = self._all[there]
-                if there in left_out:
-                    x, y, z = left_out[there]
-                    a, b, c = a - x, b - y, c - z
+            if (there := self._all.get(other * PER_DAY + place)) is not None:
+                a, b, c = there
                 starting, stopping, weight = starting + share * a, stopping + share * b, weight + share * c
-        a, b, c = self._at_any_time[situation]
-        if without is not None:
-            x, y, z = self._at_any_time_in[without][situation]
-            a, b, c = a - x, b - y, c - z
-        c = max(c, LITTLE)
-        similar = ((starting + ALL * a / c) / (weight + ALL), (stopping + ALL * b / c) / (weight + ALL))
-        return (
-            (own[0] + SIMILAR * similar[0]) / (own[2] + SIMILAR),
-            (own[1] + SIMILAR * similar[1]) / (own[2] + SIMILAR),
-        )
+        self._on_similar_days[cell] = starting, stopping, weight
+        return starting, stopping, weight
 
 
-def similarity(profile: Sequence[Sequence[float]]) -> list[list[float]]:
-    """How much each weekday's demand says of each other's: 1 for the same, by the mean difference of their hours."""
-    level = max(sum(map(sum, profile)) / (24 * DAYS), LITTLE)
-    return [[_alike(one, other, level) for other in profile] for one in profile]
-
-
-def _alike(one: Sequence[float], other: Sequence[float], level: float) -> float:
-    difference = sum(abs(a - b) for a, b in zip(one, other, strict=True)) / 24 / level
-    return math.exp(-((difference / ALIKE) ** 2) / 2)
+def _by_pair(history: History, worth: Worth) -> Iterator[Sums]:
+    """The weighted worth of each cell in each fold, and the weight."""
+    count = len(history.seen)
+    starting, stopping, weight = [0.0] * count, [0.0] * count, [0.0] * count
+    for pair, counts, a, b in zip(history.pairs, history.weights, worth.starting, worth.stopping, strict=True):
+        starting[pair] += counts * a
+        stopping[pair] += counts * b
+        weight[pair] += counts
+    return zip(starting, stopping, weight, strict=True)
 
 
 def _plus(one: Sums, other: Sums) -> Sums:
@@ -88,6 +90,12 @@ def _plus(one: Sums, other: Sums) -> Sums:
 
 def _minus(one: Sums, other: Sums) -> Sums:
     return (one[0] - other[0], one[1] - other[1], one[2] - other[2])
+
+
+def mean(sums: Sums) -> tuple[float, float]:
+    """The worth of starting and of stopping, 0 where nothing was seen."""
+    starting, stopping, weight = sums
+    return (starting / weight, stopping / weight) if weight > LITTLE else (0.0, 0.0)
 
 
 def by_situation(cells: Mapping[int, Sums]) -> list[Sums]:

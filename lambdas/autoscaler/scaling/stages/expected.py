@@ -1,0 +1,80 @@
+"""What past weeks say at this time of the week, in what goes on now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.history import DAYS, SLOT, SLOTS, cell_of
+from autoscaler.scaling.predictive.local_steps import STEP, place_in_week
+from autoscaler.scaling.predictive.situation import busy, is_quiet, quiet
+from autoscaler.scaling.reason import Reason
+from autoscaler.scaling.stages.case import Case, Proposal
+
+
+def decides_by_forecast(case: Case) -> bool:
+    """Whether enough was learned for long enough; until then it only says what it would do."""
+    return case.lesson is not None and case.now >= case.lesson.since + case.policy.shadow
+
+
+def expected(case: Case, has: Units | None) -> Proposal:
+    """Whether to start, to keep or to stop a model with these units, as was learned. Raises ValueError without lesson.
+
+    While it starts, nothing can be known better than when it was started.
+    """
+    if case.lesson is None:
+        raise ValueError("nothing was learned")
+    forecast, slot = case.lesson.forecast, _slot(case.now, case.lesson.zone)
+    situation = _situation(case)
+    if situation is None:
+        return Proposal(has, Reason.NO_DATA)
+    cell = cell_of(slot, situation)
+    if has is None and (forecast.starts[cell] or not case.may_be_off):
+        reason = Reason.DEMAND_EXPECTED if is_quiet(situation) else Reason.DEMAND
+        return Proposal(learned_units(case), reason)
+    if has is None:
+        return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
+    if case.may_be_off and forecast.stops[cell] and not _is_starting(case):
+        return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
+    return Proposal(has, Reason.WITHIN_RANGE)
+
+
+def learned_units(case: Case) -> Units:
+    """The units of this weekday, as far as bounds and quota allow them. Raises ValueError without lesson."""
+    if case.lesson is None:
+        raise ValueError("nothing was learned")
+    units = case.lesson.forecast.units[_slot(case.now, case.lesson.zone) * DAYS // SLOTS]
+    bounds = case.target.bounds
+    ceiling = min(bounds.maximum, case.units_per_model)
+    minimum = min(max(units.minimum, bounds.minimum), ceiling)
+    return Units(minimum, min(max(units.most, minimum), ceiling))
+
+
+def _slot(now: datetime, zone: str) -> int:
+    """The slot of the week on the wall clock of a zone."""
+    return place_in_week(now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)) * STEP // SLOT
+
+
+def _situation(case: Case) -> int | None:
+    """What goes on; None where nobody can know, because what told the demand fell silent."""
+    demand, record = case.demand, case.record
+    if demand is None and not _is_silence_normal(case):
+        return None
+    if demand and demand.recent[0] > case.source.activation_tps and case.lesson:
+        return busy(max(demand.recent) / case.lesson.plant.tps_per_unit)
+    busy_at = (demand.busy_at if demand else None) or record.busy_at
+    return quiet(case.now - busy_at - STEP if busy_at else None)
+
+
+def _is_silence_normal(case: Case) -> bool:
+    """Whoever is asked nothing often publishes nothing: off, and until the first word after a start."""
+    record = case.record
+    if record.desired is None or record.heard_at is None:
+        return True
+    return record.run is not None and record.heard_at <= record.run.began
+
+
+def _is_starting(case: Case) -> bool:
+    run = case.record.run
+    return run is None or (run.ended is None and run.ready is None)

@@ -1,0 +1,79 @@
+"""Which other units would suit a model that runs, and what it has cost so far not to have them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.model import Units
+from autoscaler.scaling.scaling_policy import Mode
+from autoscaler.scaling.sizing import size
+from autoscaler.scaling.stages.case import Case
+from autoscaler.scaling.stages.expected import decides_by_forecast, learned_units
+
+HOUR = timedelta(hours=1)
+# Looks are five minutes apart (infra, triggers). What was between two that are further apart, nobody saw.
+LONGEST_SEEN = timedelta(minutes=15)
+
+
+def suited(case: Case) -> Units:
+    """For the demand now; by a forecast what was learned, or all that is allowed where it has that already."""
+    if case.policy.mode is not Mode.FORECAST or not decides_by_forecast(case):
+        return case.sized
+    learned = learned_units(case)
+    return widest(case) if learned == case.has else learned
+
+
+def widest(case: Case) -> Units:
+    """All that bounds and quota allow."""
+    return size(
+        base_tps=0.0,
+        peak_tps=None,
+        sizing=case.target.sizing,
+        bounds=case.target.bounds,
+        units_per_model=case.units_per_model,
+    )
+
+
+def regret(case: Case) -> float:
+    """What it has cost more so far, at a stretch, than what suits it; requests that were lost count, too.
+
+    In the currency of the prices, and never below zero (Page, "Continuous Inspection Schemes", 1954).
+    """
+    has, demand, before = case.has, case.demand, case.record.regret
+    if has is None or demand is None or not is_serving(case):
+        return 0.0
+    is_carried = has.minimum <= case.needs(demand.latest) <= has.most
+    if is_carried and not before and not decides_by_forecast(case):
+        # Nothing would be cheaper, so nothing is to be added up: most looks at most targets end here.
+        return 0.0
+    heard_at = case.record.heard_at
+    since = min(case.now - heard_at, LONGEST_SEEN) if heard_at else timedelta(0)
+    an_hour = hourly(case, has, demand) - hourly(case, suited(case), demand)
+    return max(0.0, before + an_hour * (since / HOUR))
+
+
+def is_serving(case: Case) -> bool:
+    run = case.record.run
+    return run is not None and run.ended is None and run.ready is not None
+
+
+def hourly(case: Case, units: Units, demand: Demand) -> float:
+    """What an hour of demand costs with these units, requests lost included.
+
+    Between them the service scales by itself, for what was asked some minutes ago: it is late for a burst, and still
+    there after it (an assumption, as all of its scaling is; docs/simulator.md).
+    """
+    asked = max(demand.recent[1:], default=demand.latest)
+    in_service = min(max(case.needs(asked), units.minimum), units.most)
+    lost = max(demand.latest - in_service * case.tps_at_worst, 0.0)
+    return in_service * case.unit_hour + lost * lost_tps_hour(case)
+
+
+def lost_tps_hour(case: Case) -> float:
+    """What it counts that one TPS is not served for an hour; requests that can wait are not lost."""
+    lesson, policy = case.lesson, case.policy
+    if policy.deadline is not None:
+        return 0.0
+    price = lesson.lost_price if lesson and policy.at_most_lost is not None else policy.lost_price
+    return price * HOUR.total_seconds()
