@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,7 +42,7 @@ def outcome(decision: Decision) -> tuple[Units | None, Reason]:
 def test_more_units_wait_until_it_has_cost_as_much_without_them_as_a_restart_does() -> None:
     """18 TPS on two units lose 8 of them: $57.60 an hour at $0.002 each, against $12 for three units more. A restart
     is 20 minutes without service: $43.20. So it comes after about an hour, and not after ten minutes."""
-    target, record, restarted_after = a_policy(), serving(Units(1, 2)), None
+    target, record, restarted_after = a_policy(), serving(Units(1, 2)), 0
     for minutes in range(0, 180, 5):
         decision = decided(target, steady(18), record, minutes)
         record = replace(applied(decision, record), heard_at=at(minutes))
@@ -66,8 +66,9 @@ def test_shortly_before_it_closes_no_restart_pays_any_more() -> None:
     assert outcome(decided(closing, steady(18), regretful)) == (Units(1, 2), Reason.RESTART_NOT_WORTH_IT)
 
 
-def _local(moment: Any) -> str:
-    return (moment + timedelta(hours=1)).strftime("%H:%M")
+def _local(moment: datetime) -> str:
+    """In Berlin, in winter."""
+    return f"{moment + timedelta(hours=1):%H:%M}"
 
 
 def test_demand_that_comes_and_goes_is_stabilised_in_both_directions() -> None:

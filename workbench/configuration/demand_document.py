@@ -72,7 +72,7 @@ def _of_kind(signal: SignalSection, target: Target) -> Document:
             _of_queue(VISIBLE, "ApproximateNumberOfMessagesVisible", "Maximum", queue.name),
             _of_queue(IN_FLIGHT, "ApproximateNumberOfMessagesNotVisible", "Maximum", queue.name),
         ]
-        if queue.oldest is not None:
+        if queue.oldest is not None or target.policy.deadline is not None:
             metrics.append(_of_queue(OLDEST, "ApproximateAgeOfOldestMessage", "Maximum", queue.name))
         return {
             "called": f"queue {queue.name}",

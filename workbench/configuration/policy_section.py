@@ -7,15 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from autoscaler.scaling.scaling_policy import DEFAULT_LOST_PRICE, ScalingPolicy
+from autoscaler.scaling.scaling_policy import STRATEGIES, ScalingPolicy
 from workbench.configuration.durations import duration
 from workbench.configuration.percents import share
 from workbench.configuration.section import Section
 
 DEFAULT = ScalingPolicy()
 
-# What a lost request counts, in the currency of the prices.
-STRATEGIES = {"cost": DEFAULT_LOST_PRICE, "balanced": 0.005, "service": 0.02}
 # The ways to say what a lost request counts: one of them.
 PRICES = ("strategy", "lost_request", "at_most_lost")
 # The keys that only one mode has.

@@ -1,4 +1,4 @@
-"""What the functions would decide for a configured target: its schedule, its policy's mode and all stages, on a plant."""
+"""What the functions would decide for a configured target, on a plant: its schedule, its policy's mode, all stages."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ from autoscaler.scaling.target import Target
 class Configured:
     """A target as it is decided about in the stack, from the step that begins at `begin`.
 
-    A naive `begin` is on the wall clock of its schedule, and so are all steps: no clock changes on the wall. The price of a unit-hour and of a lost request are the plant's
-    and its policy's. Its forecast, if that is its mode, decides from the beginning: whoever looks back has history.
+    A naive `begin` is on the wall clock of its schedule, and so are all steps: no clock changes on the wall. The price
+    of a unit-hour is the plant's, that of a lost request its policy's. Its forecast, if that is its mode, decides from
+    the beginning: whoever looks back has history.
     """
 
     def __init__(self, target: Target, plant: Plant, begin: datetime) -> None:

@@ -25,7 +25,7 @@ AHEAD = frozenset(
     {
         *(Reason.STARTED_AHEAD, Reason.DEMAND, Reason.DEMAND_EXPECTED, Reason.DEMAND_ABOVE_MAXIMUM),
         *(Reason.DEMAND_BELOW_MINIMUM, Reason.AT_MAXIMUM, Reason.RESTART_NOT_WORTH_IT, Reason.COOLDOWN),
-        Reason.UNITS_LEARNED,
+        *(Reason.UNITS_LEARNED, Reason.DEADLINE_NEAR),
         *(Reason.WITHIN_RANGE, Reason.NO_DATA),
     }
 )

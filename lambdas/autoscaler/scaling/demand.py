@@ -21,13 +21,22 @@ RECENT_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits in queues, or is being worked on there: how many requests, and how long the oldest has waited."""
+
+    requests: float
+    oldest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """Demand in TPS seen in the window before now: the latest datapoint, the extremes, and what lasted.
 
     `sustained` is the least of the stabilization window for more units, `subsided` the most of the one for fewer.
     `recent` are the means of the last steps of five minutes, the newest first. `busy_at` is when the newest interval
     began that had more than the activation. `told_by` is the signal that told the latest, where there are several.
-    `assumed` are those without data, in whose place something else was put.
+    `assumed` are those without data, in whose place something else was put. `waiting` is what the queues among them
+    hold now, None where no queue said.
     """
 
     latest: float
@@ -39,6 +48,7 @@ class Demand:
     busy_at: datetime | None = field(default=None, compare=False)
     told_by: str = field(default="", compare=False)
     assumed: tuple[str, ...] = field(default=(), compare=False)
+    waiting: Waiting | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from autoscaler.scaling.demand import SUSTAINED, Demand, Point, Windows, demand_from
+from autoscaler.scaling.demand import SUSTAINED, Demand, Point, Waiting, Windows, demand_from
 from autoscaler.scaling.model import DemandSource, Phase, Sizing
-from autoscaler.scaling.need import HOLDS_FOR_PERIODS, Datapoints, just_above, largest, need
-from autoscaler.scaling.signal import Fallback, LastGood, Missing, Plainly, RequestsSignal, Signal
+from autoscaler.scaling.need import HOLDS_FOR_PERIODS, Datapoints, just_above, largest, need, waiting_in
+from autoscaler.scaling.signal import (
+    Fallback,
+    LastGood,
+    Missing,
+    Plainly,
+    QueueSignal,
+    RequestsSignal,
+    Signal,
+)
 
 # A model that is off is asked nothing, and many callers then publish nothing.
 _IS_OFF = frozenset({Phase.OFF, Phase.STOPPING, Phase.FAILED})
@@ -65,7 +73,15 @@ def demand_of(
     demand = _largest(told, source, now)
     if demand is None or (unknown and demand.highest <= source.activation_tps):
         return None
-    return replace(demand, assumed=tuple(assumed))
+    queues = [(one, each) for one, each in zip(signals, heard, strict=True) if isinstance(one, QueueSignal)]
+    return replace(demand, assumed=tuple(assumed), waiting=_waiting(queues, now) if queues else None)
+
+
+def _waiting(queues: Sequence[tuple[QueueSignal, Datapoints]], now: datetime) -> Waiting | None:
+    told = [each for queue, datapoints in queues if (each := waiting_in(queue, datapoints, now))]
+    if not told:
+        return None
+    return Waiting(requests=sum(each.requests for each in told), oldest=max(each.oldest for each in told))
 
 
 def _is_fresh(signal: Signal, source: DemandSource, points: Sequence[Point], now: datetime) -> bool:

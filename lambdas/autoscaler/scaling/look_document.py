@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from autoscaler.scaling.decide import Decision
-from autoscaler.scaling.demand import Demand
+from autoscaler.scaling.demand import Demand, Waiting
 from autoscaler.scaling.items import units_from_item, units_to_item
 from autoscaler.scaling.look import Look
 from autoscaler.scaling.model import Observation, Phase, Units
@@ -68,6 +68,10 @@ def _value(value: Any) -> Any:
             return value.isoformat()
         case {"minimum": minimum, "maximum": maximum}:
             return units_to_item(Units(minimum, maximum))
+        case timedelta():
+            return value.total_seconds()
+        case dict():
+            return _plain(value)
         case tuple():
             return list(value)
     return value
@@ -86,15 +90,20 @@ def _observation(document: Document) -> Observation:
 
 
 def _demand(document: Document) -> Demand:
-    busy_at = document.get("busy_at")
+    busy_at, waiting = document.get("busy_at"), document.get("waiting")
     return Demand(
         **document
         | {
             "recent": tuple(document["recent"]),
             "assumed": tuple(document["assumed"]),
             "busy_at": datetime.fromisoformat(busy_at) if busy_at else None,
+            "waiting": _waiting(waiting) if waiting else None,
         }
     )
+
+
+def _waiting(document: Document) -> Waiting:
+    return Waiting(requests=document["requests"], oldest=timedelta(seconds=document["oldest"]))
 
 
 def _spending(fleet: Fleet, name: str, spent: float, now: datetime) -> Spending:

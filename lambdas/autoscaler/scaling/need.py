@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from autoscaler.scaling.demand import Point
+from autoscaler.scaling.demand import Point, Waiting
 from autoscaler.scaling.signal import (
     IN_FLIGHT,
     OLDEST,
@@ -67,6 +67,20 @@ def _tps_of_queue(queue: QueueSignal, values: Mapping[str, float], activation_tp
     if queue.oldest is not None and values.get(OLDEST, 0.0) > queue.oldest.total_seconds():
         return max(tps, just_above(activation_tps))
     return tps
+
+
+def waiting_in(queue: QueueSignal, datapoints: Datapoints, now: datetime) -> Waiting | None:
+    """What the queue held at the end of its newest complete interval; None where it does not say.
+
+    The age is that at the interval's end: a message that is not taken out grows older until now.
+    """
+    visible = [(at, value) for at, value in datapoints.get(VISIBLE, ()) if at + queue.period + queue.offset <= now]
+    if not visible:
+        return None
+    newest, requests = max(visible)
+    in_flight = dict(datapoints.get(IN_FLIGHT, ())).get(newest, 0.0)
+    age = timedelta(seconds=dict(datapoints.get(OLDEST, ())).get(newest, 0.0))
+    return Waiting(requests=requests + in_flight, oldest=age + (now - newest - queue.period) if age else age)
 
 
 def just_above(tps: float) -> float:

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     DEMAND = "Demand"
     DEMAND_EXPECTED = "DemandExpected"
     DEMAND_ABOVE_MAXIMUM = "DemandAboveMaximum"
+    DEADLINE_NEAR = "DeadlineNear"
+    CAN_WAIT = "CanWait"
     DEMAND_BELOW_MINIMUM = "DemandBelowMinimum"
     AT_MAXIMUM = "AtMaximum"
     UNITS_LEARNED = "UnitsLearned"
@@ -90,6 +92,8 @@ SENTENCES: dict[Reason, str] = {
     Reason.DEMAND: "there is demand",
     Reason.DEMAND_EXPECTED: "demand is expected by the time that it is ready",
     Reason.DEMAND_ABOVE_MAXIMUM: "demand stays above what its maximum units carry",
+    Reason.DEADLINE_NEAR: "what waits in its queue must be served by its deadline",
+    Reason.CAN_WAIT: "what waits in its queue, if anything, can wait until its units would be full",
     Reason.DEMAND_BELOW_MINIMUM: "demand stays below what its minimum units carry",
     Reason.UNITS_LEARNED: "past weeks say that other units suit it better",
     Reason.RESTART_NOT_WORTH_IT: "other units would suit the demand better, but a restart costs more than it gains",

@@ -6,6 +6,7 @@ from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.scaling_policy import Mode
+from autoscaler.scaling.stages.by_deadline import by_deadline
 from autoscaler.scaling.stages.case import Case, Proposal
 from autoscaler.scaling.stages.expected import decides_by_forecast, expected, learned_units
 from autoscaler.scaling.stages.suited import suited
@@ -17,6 +18,9 @@ def recommended(case: Case) -> Proposal:
     mode = case.policy.mode
     if mode is Mode.SCHEDULE:
         return Proposal(case.has or units_to_start(case.target, case.units_per_model), case.ruling.reason)
+    deadline = case.policy.deadline
+    if deadline is not None and case.may_be_off and case.demand and case.demand.waiting:
+        return by_deadline(case, case.demand.waiting, deadline)
     if mode is Mode.FORECAST and decides_by_forecast(case):
         return _by_forecast(case)
     if case.demand is None:
