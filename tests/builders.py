@@ -24,6 +24,9 @@ from autoscaler.scaling.model import (
 from autoscaler.scaling.money import Price, Prices
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.period import Period
+from autoscaler.scaling.predictive.learn import Forecast, at_all_times
+from autoscaler.scaling.predictive.lesson import Lesson
+from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.schedule import Schedule
@@ -132,12 +135,29 @@ def a_record(**changes: Any) -> Record:
     return replace(Record(target="weld", generation=7, desired=Units(1, 5), owner="weld-7"), **changes)
 
 
-def serving(units: Units, regret: float = 0.0, **changes: Any) -> Record:
-    """The record of a model that has served with these units for a day, and was last looked at five minutes ago."""
+def a_lesson(target: str, learned_at: datetime, *, since: datetime, forecast: Forecast | None = None) -> Lesson:
+    """From nine weeks; where none is given, a forecast that always has it run with all that it may have."""
+    plant = Plant(quota=5)
+    return Lesson(
+        target=target,
+        since=since,
+        learned_at=learned_at,
+        weeks=9.0,
+        lost_price=0.002,
+        plant=plant,
+        forecast=forecast or at_all_times(plant),
+    )
+
+
+def serving(units: Units, regret: float = 0.0, *, silent: bool = False, **changes: Any) -> Record:
+    """The record of a model that has served with these units for a day, and was last looked at five minutes ago.
+
+    Its demand was known then, or never since it was started, where its caller is `silent`.
+    """
     run = Run(
         target="weld", model=LookoutModel(project="weld", version="1"), units=units, began=at(-1460), ready=at(-1440)
     )
-    return a_record(desired=units, run=run, heard_at=at(-5), regret=regret, **changes)
+    return a_record(desired=units, run=run, heard_at=None if silent else at(-5), regret=regret, **changes)
 
 
 def steady(tps: float) -> Demand:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from boto3.dynamodb.types import Binary
+
 from tests.own_bill_tally import Tally
 from tests.simulation import InMemory
 
@@ -88,6 +90,8 @@ def _size(value: Any) -> int:
     match value:
         case str():
             return len(value.encode())
+        case Binary():
+            return len(bytes(value))  # type: ignore[call-overload]  # it has `__bytes__`, which its stubs forgot
         case bytes():
             return len(value)
         case bool() | None:

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Bounds, CustomLabelsModel, LookoutModel, ProviderName, Sizing, Units
 from autoscaler.scaling.money import Price, Prices
+from autoscaler.scaling.predictive.local_steps import STEP
+from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.run import Run, Steps
 from autoscaler.scaling.target import Fleet, Target
 from tests.builders import a_fleet, a_schedule, a_target
-from tests.report_oracle import Story
+from tests.report_oracle import SIMULATED, Story
+from workbench.report.days import Stretch
 from workbench.report.inputs import Demand, Inputs
+from workbench.report.simulated import Simulated, Supply
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 24 * 60
@@ -66,7 +70,34 @@ def _targets(draw: st.DrawFn, name: str, since: int, until: int) -> dict[str, An
         "lead": draw(st.sampled_from([0, 20, 90])),
         "windows": draw(st.none() | st.lists(_windows(most), min_size=1, max_size=3)),
         "demand": draw(st.none() | _demand(since, until)),
+        "simulated": draw(st.none() | _simulated(since, until, most)),
     }
+
+
+@st.composite
+def _simulated(draw: st.DrawFn, since: int, until: int, most: int) -> dict[str, Any]:
+    """Any demand and any two courses, in steps of five minutes; and units that start or stop."""
+    begin = since // 5 * 5
+    steps = -(-(until - begin) // 5)
+    besides = st.tuples(st.integers(begin, until), st.integers(1, 20), st.integers(1, 3))
+    return {
+        "begin": begin,
+        "thousandths": draw(_changing(steps, 40_000)),
+        "lost_price": draw(st.sampled_from([0, 20, 7, 100, 333])),
+        "demand-alone": draw(_changing(steps, most)),
+        "optimum": draw(_changing(steps, most)),
+        "besides": draw(st.lists(besides, max_size=2)),
+    }
+
+
+@st.composite
+def _changing(draw: st.DrawFn, steps: int, most: int) -> list[int]:
+    """A value for each step, which changes now and then."""
+    changes = draw(st.dictionaries(st.integers(0, steps - 1), st.integers(0, most), max_size=6))
+    found = [0] * steps
+    for at, value in sorted(changes.items()):
+        found[at:] = [value] * (steps - at)
+    return found
 
 
 @st.composite
@@ -218,8 +249,36 @@ def inputs_of(story: Story, **changes: Any) -> Inputs:
             for each in story["targets"]
             if each["demand"] is not None
         },
+        "simulated": {
+            each["name"]: _simulated_of(each, each["simulated"])
+            for each in story["targets"]
+            if each["simulated"] is not None
+        },
     }
     return Inputs(**known | changes)
+
+
+def _simulated_of(target: dict[str, Any], told: dict[str, Any]) -> Simulated:
+    begin, besides = _at(told["begin"]), [Stretch(_at(at), _at(at + length), n) for at, length, n in told["besides"]]
+    alone, optimum = (
+        Supply(
+            serving=[
+                Stretch(begin + step * STEP, begin + (step + 1) * STEP, units)
+                for step, units in enumerate(told[course])
+                if units
+            ],
+            besides=besides,
+        )
+        for course in SIMULATED
+    )
+    return Simulated(
+        begin=begin,
+        tps=[each / 1000 for each in told["thousandths"]],
+        plant=Plant(quota=target["most"], tps_per_unit=target["tps_per_unit"], step=STEP),
+        lost_price=told["lost_price"] / 10_000,
+        demand_alone=alone,
+        optimum=optimum,
+    )
 
 
 def _target(each: dict[str, Any], zone: str) -> Target:

@@ -2,7 +2,9 @@
 
 It shares no code with what it judges; where its laws are written down: docs/report.md. As a script it reads a story as
 JSON and prints each line's cents: `python -m tests.report_oracle story.json`. All instants are whole minutes since 1970
-(UTC), prices are in hundredths of a cent, demand is in tenths of a TPS.
+(UTC), prices are in hundredths of a cent, demand is in tenths of a TPS. What was simulated is told, not derived: the
+units of both courses and the demand, in thousandths of a TPS, of each five minutes; a lost request has a price in
+hundredths of a cent.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 Story = dict[str, Any]
-# By target and local date: what was spent and what each baseline costs, in cents; None where it is not known.
+# By target and local date: what was spent and what each baseline costs, in cents, and the requests lost by what ran and
+# by what was simulated, with the regret in cents; None where it is not known.
 Lines = dict[tuple[str, str], dict[str, int | None]]
-COURSES = ("spent", "always-on", "own-scaling", "schedule")
+COURSES = ("spent", "always-on", "own-scaling", "schedule", "demand-alone", "optimum")
+SIMULATED = ("demand-alone", "optimum")
 
 
 def derive(story: Story) -> Lines:
@@ -39,7 +43,34 @@ def derive(story: Story) -> Lines:
         for date in used:
             for target in story["targets"]:
                 lines.setdefault((target["name"], date), {})[course] = cents.get((target["name"], date))
+    for target in story["targets"]:
+        for date, line in ((date, line) for (name, date), line in lines.items() if name == target["name"]):
+            line |= _hindsight(story, target, line, [minute for minute, each in dates.items() if each == date])
     return lines
+
+
+def _hindsight(
+    story: Story, target: dict[str, Any], line: dict[str, int | None], minutes: list[int]
+) -> dict[str, int | None]:
+    """What was lost on a day, minute by minute, and the regret."""
+    if target.get("simulated") is None:
+        return dict.fromkeys(("lost", *(f"lost-{course}" for course in SIMULATED), "regret"))
+    told = target["simulated"]
+    serving = {"lost": _spent({**story, "bills_starting": False, "bills_stopping": False}, target, ZoneInfo("UTC"))}
+    serving |= {f"lost-{course}": dict(enumerate(_each_minute(told[course]), told["begin"])) for course in SIMULATED}
+    asked, found = dict(enumerate(_each_minute(told["thousandths"]), told["begin"])), {}
+    for course, units in serving.items():
+        over = sum(
+            max(asked.get(each, 0) - 1000 * target["tps_per_unit"] * units.get(each, 0), 0) * 60 for each in minutes
+        )
+        found[course] = (2 * over + 1000) // 2000
+    counted = {course: (2 * lost * told["lost_price"] + 100) // 200 for course, lost in found.items()}
+    regret = (line["spent"] or 0) + counted["lost"] - (line["optimum"] or 0) - counted["lost-optimum"]
+    return {**found, "regret": regret}
+
+
+def _each_minute(steps: list[int]) -> list[int]:
+    return [each for each in steps for _ in range(5)]
 
 
 def _cents(story: Story, used: dict[str, dict[str, int]]) -> dict[tuple[str, str], int]:
@@ -122,6 +153,26 @@ def _schedule(story: Story, target: dict[str, Any], zone: ZoneInfo) -> dict[int,
     return units
 
 
+def _demand_alone(_story: Story, target: dict[str, Any], _zone: ZoneInfo) -> dict[int, int] | None:
+    return _told(target, "demand-alone")
+
+
+def _optimum(_story: Story, target: dict[str, Any], _zone: ZoneInfo) -> dict[int, int] | None:
+    return _told(target, "optimum")
+
+
+def _told(target: dict[str, Any], course: str) -> dict[int, int] | None:
+    """The units that were simulated, and those that start or stop."""
+    told = target.get("simulated")
+    if told is None:
+        return None
+    units = dict(enumerate(_each_minute(told[course]), told["begin"]))
+    for begin, minutes, count in told["besides"]:
+        for minute in range(begin, begin + minutes):
+            units[minute] = units.get(minute, 0) + count
+    return units
+
+
 def _open_with(target: dict[str, Any], local: datetime) -> int:
     """The units of the window that is open, the later in the list first; without windows it is always open."""
     if target["windows"] is None:
@@ -142,6 +193,8 @@ _COURSES: dict[str, Any] = {
     "always-on": _always_on,
     "own-scaling": _own_scaling,
     "schedule": _schedule,
+    "demand-alone": _demand_alone,
+    "optimum": _optimum,
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from autoscaler.scaling.run import Run
 from autoscaler.scaling.target import Fleet, Target
 from tests.builders import PRICES, a_fleet, a_schedule, a_source, a_target
 from workbench.report.inputs import Count, Demand, Inputs
+from workbench.report.served import Unknown
+from workbench.report.simulated import Simulated
+from workbench.report.simulating import simulate
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN, END = datetime(2026, 11, 1, tzinfo=BERLIN), datetime(2026, 12, 1, tzinfo=BERLIN)
@@ -74,7 +78,10 @@ def confirmed(run: Run, units: int, *, later: timedelta = timedelta(minutes=1)) 
 
 
 def november(**changes: Any) -> Inputs:
-    """All of November in Berlin, seen on the first of December. The last two days are not confirmed yet."""
+    """All of November in Berlin, seen on the first of December. The last two days are not confirmed yet.
+
+    The demand is that of weld-seams, and is simulated once for all stories.
+    """
     known: dict[str, Any] = {
         "fleet": a_plant(WELD, PAINT, PRESS),
         "zone": BERLIN,
@@ -89,7 +96,14 @@ def november(**changes: Any) -> Inputs:
             Count(targets=frozenset({PRESS.name}), points=list(_images(5, 23, 1_300))),
         ],
     }
+    if "demand" not in changes and "simulated" not in changes:
+        known["simulated"] = {WELD.name: _simulated()}
     return Inputs(**known | changes)
+
+
+@cache
+def _simulated() -> Simulated | Unknown:
+    return simulate(november(simulated={}), WELD)
 
 
 def _runs() -> Iterator[Run]:

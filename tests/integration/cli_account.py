@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -16,8 +16,10 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from click.testing import CliRunner, Result
 
+from autoscaler.aws.table import _decimals
 from autoscaler.scaling.learned import Learned, learned_to_item
 from autoscaler.scaling.override import Override, override_to_item
+from autoscaler.scaling.predictive.lesson import Lesson, lesson_to_item
 from autoscaler.scaling.record import Record, to_item
 from autoscaler.scaling.run import Run, run_to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
@@ -72,6 +74,7 @@ class CliAccount:
     overrides: list[Override] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
     metrics: Callable[[dict[str, Any]], list[tuple[datetime, float]]] = lambda _: []
@@ -102,10 +105,13 @@ class CliAccount:
                 "override": [override_to_item(each) for each in self.overrides],
                 "run": [run_to_item(each) for each in self.runs],
                 "throughput": [learned_to_item(each) for each in self.learned],
+                "forecast": [lesson_to_item(each) for each in self.lessons],
             }
-            items = json.loads(json.dumps(plain[kind]), parse_float=Decimal)
-            wire = [{key: TypeSerializer().serialize(value) for key, value in item.items()} for item in items]
-            return 200, [], json.dumps({"Items": wire, "Count": len(wire)})
+            wire = [
+                {key: TypeSerializer().serialize(_decimals(value)) for key, value in item.items()}
+                for item in plain[kind]
+            ]
+            return 200, [], json.dumps({"Items": wire, "Count": len(wire)}, default=_base64)
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".GetMetricData"):
             return (
                 200,
@@ -168,3 +174,8 @@ def cli_account(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage | No
     with served(account) as plane, served(hosting.lookoutvision) as lookout, served(hosting.rekognition) as labels:
         point_aws_at(monkeypatch, all=plane, lookoutvision=lookout, rekognition=labels)
         yield account
+
+
+def _base64(value: Any) -> str:
+    """As bytes are written on the wire."""
+    return b64encode(bytes(value)).decode()

@@ -18,6 +18,7 @@ from autoscaler.scaling.model import LookoutModel, Phase, Units
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.throughput import Throughput
+from tests.builders import a_lesson
 from tests.hosting_stage import MONDAY
 from tests.integration.cli_account import CliAccount, cli_account
 
@@ -190,6 +191,7 @@ def test_json_has_the_same_facts_for_machines(account: CliAccount) -> None:
         "failures": 0,
         "lead_time_seconds": 1200,
         "starts_remembered": 0,
+        "forecast": None,
         "throughput": None,
         "since": "2026-03-02T06:00:00+00:00",
         "next_change": "2026-03-02T21:00:00+00:00",
@@ -248,3 +250,33 @@ def test_what_a_unit_of_a_named_target_serves_is_told_if_it_was_learned_of_its_m
     assert told == {"tps_per_unit": 4.6, "lower": 4.5, "upper": 4.9, "minutes": 42, "day": "2026-02-27"}
     account.learned = [replace(known, model=replace(weld, version="2"))]
     assert json.loads(account.run("status", "weld", "--json").stdout)[0]["throughput"] is None
+
+
+@pytest.mark.parametrize(
+    ("since", "shadow", "line"),
+    [
+        (None, None, "Nothing was learned of the demand of weld yet, so the demand now decides"),
+        (
+            2,
+            Units(1, 3),
+            "watches until 2026-03-14 07:00 (learned 07:00 from 9.0 weeks): it would run it with 1..3",
+        ),
+        (2, None, "watches until 2026-03-14 07:00 (learned 07:00 from 9.0 weeks): it would have it off"),
+        (14, None, "The forecast of weld decides, learned 07:00 from 9.0 weeks"),
+    ],
+)
+def test_whether_the_forecast_decides_and_what_it_would_do(
+    account: CliAccount, since: int | None, shadow: Units | None, line: str
+) -> None:
+    policy = "    policy: {mode: forecast}\n    demand: {namespace: Factory, metric: Images}\n  paint:"
+    text = Path("autoscaler.yaml").read_text().replace("  paint:", policy)
+    Path("autoscaler.yaml").write_text(text)
+    account.records = {"weld": replace(WANTED, shadow=shadow)}
+    if since is not None:
+        account.lessons = [a_lesson("weld", account.stage.now, since=account.stage.now - timedelta(days=since))]
+
+    assert line in account.run("status", "weld").output
+    told = json.loads(account.run("status", "weld", "--json").stdout)[0]["forecast"]
+    assert (told is None) == (since is None)
+    if told:
+        assert told["would"] == ({"minimum": 1, "maximum": 3} if shadow else None)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from tests.random_reports import inputs_of, stories
 from tests.report_oracle import COURSES, Story, derive
 from workbench.report.baselines import Baseline
+from workbench.report.hindsight import Hindsight
 from workbench.report.report import Report, report
 
 ROOT = Path(__file__).parents[2]
@@ -22,8 +23,20 @@ def told(said: Report) -> dict[tuple[str, str], dict[str, int | None]]:
         (line.target, line.day.isoformat()): {
             "spent": line.cents,
             **{each.value: line.baselines[each] for each in Baseline},
+            **lost(line.hindsight),
         }
         for line in said.lines
+    }
+
+
+def lost(each: Hindsight | None) -> dict[str, int | None]:
+    if each is None:
+        return dict.fromkeys(("lost", "lost-demand-alone", "lost-optimum", "regret"))
+    return {
+        "lost": each.ran.lost,
+        "lost-demand-alone": each.demand_alone.lost,
+        "lost-optimum": each.optimum.lost,
+        "regret": each.regret,
     }
 
 
@@ -48,6 +61,10 @@ def test_the_whole_equals_the_sums_of_the_oracles_lines(story: Story) -> None:
             assert compared.baseline == sum(line[course] or 0 for line in known)
             assert compared.spent == sum(line["spent"] or 0 for line in known)
             assert compared.spent + compared.own_bill + compared.saved == compared.baseline
+    known = [line for line in lines if line["regret"] is not None]
+    assert (whole.hindsight.regret if whole.hindsight else None) == (
+        sum(line["regret"] or 0 for line in known) if known else None
+    )
 
 
 def test_the_oracle_is_a_script_for_whoever_wants_to_count_a_month_again(tmp_path: Path) -> None:
@@ -58,6 +75,10 @@ def test_the_oracle_is_a_script_for_whoever_wants_to_count_a_month_again(tmp_pat
             {
                 **{"name": "weld", "provider": "rekognition", "least": 1, "most": 2, "lead": 0, "windows": None},
                 **{"tps_per_unit": 5, "percent_used": 80, "demand": {"every": 60, "points": [[600, 70]]}},
+                "simulated": {
+                    **{"begin": 600, "thousandths": [7_000] * 12, "lost_price": 20, "besides": []},
+                    **{"demand-alone": [0] * 4 + [2] * 8, "optimum": [2] * 12},
+                },
             }
         ],
         "events": [
@@ -78,6 +99,11 @@ def test_the_oracle_is_a_script_for_whoever_wants_to_count_a_month_again(tmp_pat
     )
 
     # Two units for an hour; for a day; for a day of one and an hour of a second; and for a day, without a schedule.
-    assert (
-        said.stdout == '1970-01-01 weld {"spent": 800, "always-on": 19200, "own-scaling": 10000, "schedule": 19200}\n'
+    assert said.stdout.startswith(
+        '1970-01-01 weld {"spent": 800, "always-on": 19200, "own-scaling": 10000, "schedule": 19200, '
+    )
+    # Two for forty minutes, and for the hour that was asked for: seven requests a second, lost for 15 and 20 minutes.
+    assert said.stdout.endswith(
+        '"demand-alone": 533, "optimum": 800, "lost": 6300, "lost-demand-alone": 8400, "lost-optimum": 0, '
+        '"regret": 1260}\n'
     )

@@ -120,6 +120,10 @@ def test_demand_that_fits_takes_regret_away() -> None:
     assert decided(a_policy(), steady(18), record).regret > 30.0
 
 
+def test_a_gap_in_the_data_neither_adds_regret_nor_takes_it_away() -> None:
+    assert decided(a_policy(), None, serving(Units(1, 2), regret=30.0)).regret == 30.0
+
+
 def test_with_the_mode_schedule_demand_is_only_watched() -> None:
     target = replace(a_policy(mode=Mode.SCHEDULE), schedule=a_schedule("Tue 06:00-22:00"))
 

@@ -16,7 +16,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from autoscaler.aws.forecasts import Forecasts
 from autoscaler.aws.ledger import Ledger
+from autoscaler.aws.looks import Looks
 from autoscaler.aws.overrides import Overrides
 from autoscaler.aws.packagings import Packagings
 from autoscaler.aws.records import Records
@@ -93,6 +95,14 @@ class Deployment:
     @cached_property
     def throughputs(self) -> Throughputs:
         return Throughputs(self._table)
+
+    @cached_property
+    def forecasts(self) -> Forecasts:
+        return Forecasts(self._table)
+
+    @cached_property
+    def looks(self) -> Looks:
+        return Looks(self._table)
 
     @cached_property
     def packagings(self) -> Packagings:

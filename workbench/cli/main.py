@@ -12,6 +12,7 @@ from workbench.cli.demo import demo
 from workbench.cli.emulator import emulator
 from workbench.cli.overrides import overrides
 from workbench.cli.package import package
+from workbench.cli.plan import plan
 from workbench.cli.report import report
 from workbench.cli.schedule import schedule
 from workbench.cli.sdk_model import sdk_model
@@ -20,6 +21,7 @@ from workbench.cli.strays import strays
 from workbench.cli.trace import trace
 from workbench.cli.validate import schema, validate
 from workbench.cli.wait import wait
+from workbench.cli.why import why
 from workbench.cli.wishes import clear, emergency_stop, hands_off, start, stop
 
 
@@ -37,6 +39,7 @@ for verb in (
     schema,
     schedule,
     status,
+    why,
     start,
     stop,
     hands_off,
@@ -50,6 +53,7 @@ for verb in (
     strays,
     calibrate,
     backtest,
+    plan,
     trace,
     demo,
     emulator,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -35,18 +36,34 @@ def moment(text: str, zone: tzinfo, now: datetime) -> datetime:
 
 def any_moment(text: str, zone: tzinfo, now: datetime) -> datetime:
     """As `moment`, but the instant may have passed."""
-    at = _read(text.strip(), zone, now)
+    return _meant(text, _read(text.strip(), zone, now))
+
+
+def past_moment(text: str, zone: tzinfo, now: datetime) -> datetime:
+    """The instant up to `now` (UTC) that `text` means; a time of day is the last one, a length of time so long ago.
+
+    Raises ValueError with a sentence when it is none, or is yet to come.
+    """
+    at = _meant(text, _read(text.strip(), zone, now, has_passed=True))
+    if at > now:
+        raise ValueError(f"{text!r} is yet to come: name an instant that has passed")
+    return at
+
+
+def _meant(text: str, at: datetime | None) -> datetime:
     if at is None:
         raise ValueError(f"{text!r} is not allowed: {ALLOWED}")
     return at.astimezone(UTC)
 
 
-def _read(text: str, zone: tzinfo, now: datetime) -> datetime | None:
+def _read(text: str, zone: tzinfo, now: datetime, *, has_passed: bool = False) -> datetime | None:
     if parts := re.fullmatch(r"(?:([a-z]{3,9})\s+)?(\d{1,2}):(\d{2})", text.lower(), re.ASCII):
-        day, hours, minutes = parts[1], int(parts[2]), int(parts[3])
-        return _next_time_of_day(day, hours, minutes, zone, now)
+        times = list(_times_of_day(parts[1], int(parts[2]), int(parts[3]), zone, now))
+        found = [at for at in reversed(times) if at <= now] if has_passed else [at for at in times if at > now]
+        return found[0] if found else None
     try:
-        return now + parse_duration(text)
+        length = parse_duration(text)
+        return now - length if has_passed else now + length
     except (ValueError, OverflowError):
         pass
     try:
@@ -56,18 +73,15 @@ def _read(text: str, zone: tzinfo, now: datetime) -> datetime | None:
         return None
 
 
-def _next_time_of_day(day: str | None, hours: int, minutes: int, zone: tzinfo, now: datetime) -> datetime | None:
+def _times_of_day(day: str | None, hours: int, minutes: int, zone: tzinfo, now: datetime) -> Iterator[datetime]:
+    """Those of the last week and the next one; none for what is no time of day."""
     weekday = next((number for number, name in enumerate(DAYS) if day in (name, name[:3])), None)
     if hours > 23 or minutes > 59 or (day and weekday is None):
-        return None
+        return
     today = now.astimezone(zone).date()
-    dates = (today + timedelta(days=offset) for offset in range(9))
-    times = (
-        _shown(datetime.combine(each, time(hours, minutes)), zone)
-        for each in dates
-        if weekday is None or each.weekday() == weekday
-    )
-    return next(at for at in times if at > now)
+    for date in (today + timedelta(days=offset) for offset in range(-8, 9)):
+        if weekday is None or date.weekday() == weekday:
+            yield _shown(datetime.combine(date, time(hours, minutes)), zone)
 
 
 def _shown(local: datetime, zone: tzinfo) -> datetime:

@@ -11,10 +11,11 @@ import click
 from botocore.utils import is_valid_endpoint_url
 
 from autoscaler.aws.telemetry import logger
-from workbench.cli.deployment import deployment, endpoint
+from workbench.cli.deployment import Deployment, deployment, endpoint
 from workbench.cli.quiet import without_log
 
 Command = Callable[..., None]
+Reach = Callable[[], Deployment]
 
 CONFIG = Path("autoscaler.yaml")
 
@@ -56,6 +57,16 @@ def on_deployment(command: Command) -> Command:
     """Give a command the deployment as its first argument, and the options that say which."""
 
     @wraps(command)
+    def reached(_file: Path, reach: Reach, **own: Any) -> None:
+        command(reach(), **own)
+
+    return reaching(reached)
+
+
+def reaching(command: Command) -> Command:
+    """Give a command the configuration file and how to reach its deployment, for which it need not be read."""
+
+    @wraps(command)
     def wrapped(
         *,
         file: Path,
@@ -68,8 +79,7 @@ def on_deployment(command: Command) -> Command:
         context = click.get_current_context()
         context.with_resource(endpoint(endpoint_url))
         context.with_resource(without_log(logger))
-        reached = deployment(file=file, stack=stack, profile=profile, region=region)
-        command(reached, **own)
+        command(file, lambda: deployment(file=file, stack=stack, profile=profile, region=region), **own)
 
     for option in reversed((*_REACHING, as_json)):
         wrapped = option(wrapped)

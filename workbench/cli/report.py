@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
-from itertools import chain
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,26 +14,21 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from autoscaler.aws.ledger import KEPT
-from autoscaler.aws.session import client
 from autoscaler.scaling.local_time import instant
 from autoscaler.scaling.target import Fleet
 from workbench.cli import clock
 from workbench.cli.dates import DAY, MONTH, ZONE
 from workbench.cli.deployment import Deployment
-from workbench.cli.failures import Failure, doing
 from workbench.cli.options import on_deployment
+from workbench.cli.report_inputs import Period, read, with_simulations
 from workbench.configuration.faults import did_you_mean
 from workbench.report.as_csv import as_csv
 from workbench.report.as_json import as_json as plain
 from workbench.report.baselines import Baseline
-from workbench.report.inputs import Inputs
 from workbench.report.page import page
-from workbench.report.reading import counts_of, demand_of, demand_signals, read_signals, served_signals
 from workbench.report.report import BY, TAG
 from workbench.report.report import report as worked_out
 from workbench.report.terminal import tell
-
-Period = tuple[datetime, datetime]
 
 a_file = click.Path(dir_okay=False, path_type=Path)
 
@@ -56,6 +49,9 @@ a_file = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--html", type=a_file, help="Write the report as one page that needs no other file.")
 @click.option("--csv", "csv_file", type=a_file, help="Write a line for each target and day for a spreadsheet.")
+@click.option(
+    "--no-simulation", is_flag=True, help="Leave out demand alone and the optimum, a second or less for each target."
+)
 @on_deployment
 def report(
     deployment: Deployment,
@@ -68,17 +64,21 @@ def report(
     against: str,
     html: Path | None,
     csv_file: Path | None,
+    no_simulation: bool,
     as_json: bool,
 ) -> None:
     """Show what was spent and served in a period, beside what it would have cost without the autoscaler.
 
-    That is: always on with all units, always on with AWS's own scaling, and by the schedule alone.
+    That is: always on with all units, always on with AWS's own scaling, by the schedule alone, by demand alone, and the
+    cheapest that anybody could have done who had known the demand before.
     """
     now = clock.now()
     period = period_of(month=month, first=first, last=last, zone=zone, now=now)
     by = checked_by(by, deployment.fleet)
     with _bar() as bar:
-        inputs = _read(deployment, period, zone, now, bar)
+        inputs = read(deployment, period, zone, now, bar)
+        if not no_simulation:
+            inputs = with_simulations(deployment, inputs, bar)
     said, baseline = worked_out(inputs), Baseline(against)
     if html:
         _write(html, page(said, by, baseline), "--html")
@@ -127,46 +127,6 @@ def checked_by(by: str, fleet: Fleet) -> str:
     else:
         why = f"one of {', '.join(BY)}{did_you_mean(by, BY)}"
     raise click.BadParameter(f"{by!r} is not allowed: {why}", param_hint="--by")
-
-
-def _read(deployment: Deployment, period: Period, zone: ZoneInfo, now: datetime, bar: Progress) -> Inputs:
-    """Read the ledger and CloudWatch. Raises Failure when there is nothing to report yet."""
-    known: dict[str, Any] = {
-        "fleet": deployment.fleet,
-        "zone": zone,
-        "asked_from": period[0],
-        "asked_until": period[1],
-        "now": now,
-        "installed": deployment.installed,
-    }
-    asked = Inputs(**known, closed=())
-    if asked.since >= asked.until:
-        raise Failure(
-            f"the stack was created at {asked.since:%Y-%m-%d %H:%M} UTC", "name a period with days after that"
-        )
-    task = bar.add_task("the ledger", total=None)
-    with doing("read the ledger"):
-        closed = deployment.ledger.between(asked.counted_from, asked.until)
-        records = deployment.records.all().values()
-    going_on = [record.run for record in records if record.run and record.run.began < asked.until]
-    demand, served = demand_signals(asked.fleet, asked.counted_from, now), served_signals(asked.fleet, closed)
-    with doing("read CloudWatch"):
-        points = read_signals(
-            client(deployment.session, "cloudwatch"),
-            [*chain(*demand.values()), *(signal for _, signal in served)],
-            asked.counted_from,
-            asked.until,
-            lambda done, of: bar.update(task, description="CloudWatch", completed=done, total=of),
-        )
-    following = iter(points)
-    read = {name: demand_of(signals, [next(following) for _ in signals]) for name, signals in demand.items()}
-    return Inputs(
-        **known,
-        closed=closed,
-        going_on=going_on,
-        demand={name: each for name, each in read.items() if each},
-        counts=counts_of(served, list(following)),
-    )
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from rich.text import Text
 
 from autoscaler.scaling.items import units_to_item
 from autoscaler.scaling.learned import throughput_to_item
+from autoscaler.scaling.predictive.lesson import Lesson
+from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.target import Target
 from autoscaler.scaling.throughput import Throughput
 from workbench.cli import clock
@@ -43,6 +45,8 @@ def status(deployment: Deployment, *, targets: tuple[str, ...], no_live: bool, a
         Console().print(_table(found, now))
         for view in found:
             click.echo(sentence(view, now))
+            if view.target.policy.mode is Mode.FORECAST:
+                click.echo(_forecast(view, now))
             if targets and view.throughput:
                 click.echo(_learned(view.target, view.throughput))
     if any(view.refused for view in found):
@@ -76,9 +80,34 @@ def facts(view: View, now: datetime) -> dict[str, Any]:
         "failures": record.failures,
         "lead_time_seconds": int(view.lead_time.total_seconds()),
         "starts_remembered": len(record.start_seconds),
+        "forecast": _lesson(view.lesson, view) if view.lesson else None,
         "throughput": throughput_to_item(view.throughput) if view.throughput else None,
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }
+
+
+def _lesson(lesson: Lesson, view: View) -> dict[str, Any]:
+    would = view.record.shadow
+    return {
+        "learned_at": lesson.learned_at.isoformat(),
+        "decides_from": (lesson.since + view.target.policy.shadow).isoformat(),
+        "weeks": lesson.weeks,
+        "lost_price": lesson.lost_price,
+        "would": units_to_item(would) if would else None,
+    }
+
+
+def _forecast(view: View, now: datetime) -> str:
+    """Whether its forecast decides, and what it would do while it does not."""
+    name, lesson, record = view.target.name, view.lesson, view.record
+    if lesson is None:
+        return f"Nothing was learned of the demand of {name} yet, so the demand now decides"
+    zone, decides_from = zone_of(view.target), lesson.since + view.target.policy.shadow
+    learned = f"learned {told(lesson.learned_at, zone, now)} from {lesson.weeks:.1f} weeks"
+    if now >= decides_from:
+        return f"The forecast of {name} decides, {learned}"
+    would = f"run it with {record.shadow}" if record.shadow else "have it off"
+    return f"The forecast of {name} only watches until {told(decides_from, zone, now)} ({learned}): it would {would}"
 
 
 def _learned(target: Target, throughput: Throughput) -> str:

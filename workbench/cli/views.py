@@ -12,8 +12,10 @@ from autoscaler.aws.providers import Handling, Provider, ProviderError, provider
 from autoscaler.scaling.authority import lead_of
 from autoscaler.scaling.learned import of_model
 from autoscaler.scaling.model import Observation, Phase, ProviderName, Units
+from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.replacement import is_replaced
+from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.target import Fleet, Target
 from autoscaler.scaling.throughput import Throughput
 from workbench.cli.deployment import Deployment
@@ -25,7 +27,7 @@ from workbench.configuration.faults import did_you_mean
 class View:
     """One target. `seen` is None when nobody looked, or when the service refused to say, which `refused` tells.
 
-    `throughput` is what was learned of its present model.
+    `throughput` is what was learned of its present model, and `lesson` of its demand, where it goes by that.
     """
 
     target: Target
@@ -33,6 +35,7 @@ class View:
     seen: Observation | None = None
     refused: str | None = None
     throughput: Throughput | None = None
+    lesson: Lesson | None = None
 
     @property
     def phase(self) -> Phase | None:
@@ -77,6 +80,8 @@ def views(deployment: Deployment, targets: Sequence[Target], now: datetime, *, l
     """The targets as they are now; `live` asks the model services too."""
     with doing("read the records"):
         records, learned = deployment.records.all(), deployment.throughputs.all()
+        by_forecast = any(target.policy.mode is Mode.FORECAST for target in targets)
+        lessons = deployment.forecasts.all() if by_forecast else {}
     seen, refused = _observed(deployment, targets, now) if live else ({}, {})
     return [
         View(
@@ -85,6 +90,7 @@ def views(deployment: Deployment, targets: Sequence[Target], now: datetime, *, l
             seen=seen.get(target.name),
             refused=refused.get(target.name),
             throughput=of_model(learned.get(target.name), target.model),
+            lesson=lessons.get(target.name),
         )
         for target in targets
     ]

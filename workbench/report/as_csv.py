@@ -8,10 +8,13 @@ from io import StringIO
 
 from workbench.report.baselines import Baseline
 from workbench.report.cents import hours
+from workbench.report.hindsight import Hindsight
 from workbench.report.lines import Line
 from workbench.report.report import Report
 from workbench.report.served import Unknown
 
+# Whose lost requests, at the end of a column's name.
+COURSES = ("", "_with_demand-alone", "_with_optimum")
 # A cell that begins so is a formula to a spreadsheet, whoever wrote it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,6 +35,8 @@ def _heads(report: Report, tags: list[str]) -> list[str]:
         *("unit_hours", "free_unit_hours", "confirmed_unit_hours", "starts", "images", f"spent_{report.currency}"),
         *(f"{which.value}_{report.currency}" for which in Baseline),
         *(f"saved_against_{which.value}_{report.currency}" for which in Baseline),
+        *(f"{what}{course}" for course in COURSES for what in ("lost_requests", f"lost_{report.currency}")),
+        f"regret_{report.currency}",
     ]
 
 
@@ -49,6 +54,13 @@ def _cells(report: Report, line: Line, tags: list[str]) -> Iterator[str]:
     baselines = [line.baselines[which] for which in Baseline]
     yield from ("" if cents is None else _money(cents) for cents in baselines)
     yield from ("" if cents is None else _money(cents - line.cents) for cents in baselines)
+    yield from _lost(line.hindsight) if line.hindsight else [""] * (2 * len(COURSES) + 1)
+
+
+def _lost(each: Hindsight) -> Iterator[str]:
+    for outcome in (each.ran, each.demand_alone, each.optimum):
+        yield from (str(outcome.lost), _money(outcome.lost_cents))
+    yield _money(each.regret)
 
 
 def _money(cents: int) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from workbench.report.cents import hours
+from workbench.report.hindsight import Hindsight, Outcome
 from workbench.report.report import Report
 from workbench.report.rows import Comparison, Row, deducted
 from workbench.report.served import Unknown
@@ -50,7 +51,23 @@ def _row(row: Row) -> dict[str, Any]:
         "images_unknown": row.images.why if isinstance(row.images, Unknown) else None,
         "cents_per_1000_images": row.per_thousand,
         "baselines": {which: _comparison(each) if each else None for which, each in row.comparisons.items()},
+        "hindsight": _hindsight(row.hindsight) if row.hindsight else None,
     }
+
+
+def _hindsight(each: Hindsight) -> dict[str, Any]:
+    return {
+        "ran": _outcome(each.ran),
+        "demand_alone": _outcome(each.demand_alone),
+        "optimum": _outcome(each.optimum),
+        "regret_cents": each.regret,
+        "times_optimum": None if each.times is None else round(each.times, 4),
+        "left_out": list(each.left_out),
+    }
+
+
+def _outcome(each: Outcome) -> dict[str, int]:
+    return {"cents": each.cents, "lost_requests": each.lost, "lost_cents": each.lost_cents}
 
 
 def _comparison(each: Comparison) -> dict[str, Any]:

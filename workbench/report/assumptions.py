@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from autoscaler.scaling.model import DemandSource
 from autoscaler.scaling.signal import QueueSignal, Signal
 from workbench.calendar.preview_words import length, listed
+from workbench.report.assumption import CONFIGURED, LAW, Assumption
+from workbench.report.assumptions_simulated import assumed_of_the_plant
 from workbench.report.inputs import Inputs
 from workbench.report.reading import demand_signals
 from workbench.report.rows import Row
 from workbench.report.served import Unknown
 from workbench.report.words import unit_hours
-
-LAW = "a law of this report, docs/report.md"
-CONFIGURED = "autoscaler.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
-    """A sentence, and its source. `about` is the figure that it belongs to; a caveat limits what this report says."""
-
-    about: str
-    text: str
-    source: str
-    is_caveat: bool = False
 
 
 def assumptions(inputs: Inputs, whole: Row) -> Iterator[Assumption]:
@@ -34,6 +22,7 @@ def assumptions(inputs: Inputs, whole: Row) -> Iterator[Assumption]:
     yield from _prices(inputs)
     yield from _spent(inputs, whole)
     yield from _baselines(inputs)
+    yield from assumed_of_the_plant(inputs)
     yield from _served(whole)
     yield Assumption(
         about="own bill",
@@ -141,7 +130,8 @@ def _baselines(inputs: Inputs) -> Iterator[Assumption]:
     if unknown:
         yield Assumption(
             about="own-scaling",
-            text=f"The demand of {listed(unknown)} is not known: left out where AWS's own scaling is compared.",
+            text=f"The demand of {listed(unknown)} is not known: left out where AWS's own scaling, demand alone "
+            "or the optimum is compared.",
             source="CloudWatch",
             is_caveat=True,
         )

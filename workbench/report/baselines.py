@@ -1,4 +1,4 @@
-"""What would have run without us: three laws, each simple enough to be done again with a pencil."""
+"""What would have run otherwise: three laws that can be followed with a pencil, and two that are simulated."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ class Baseline(StrEnum):
     ALWAYS_ON = "always-on"
     OWN_SCALING = "own-scaling"
     SCHEDULE = "schedule"
+    DEMAND_ALONE = "demand-alone"
+    OPTIMUM = "optimum"
 
 
 TITLES = {
     Baseline.ALWAYS_ON: "Always on at Max",
     Baseline.OWN_SCALING: "Always on, AWS scales",
     Baseline.SCHEDULE: "Schedule alone",
+    Baseline.DEMAND_ALONE: "Demand alone",
+    Baseline.OPTIMUM: "Clairvoyant optimum",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.local_time import instant
@@ -13,6 +14,10 @@ from autoscaler.scaling.model import ProviderName, provider_of
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.target import Fleet
 from workbench.report.own_bill import ESTIMATED, OwnBillRates
+from workbench.report.simulated import Simulated
+
+if TYPE_CHECKING:
+    from workbench.report.served import Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,10 @@ class Inputs:
 
     `closed` are the runs that are over, `going_on` those that are not. The demand of a target that `demand` does not
     have is not known. `installed` is when the autoscaler came to be: before that nothing was spent or saved by it.
+
+    For what is simulated: `starts` is how long a target's own starts took, `lost_prices` the price of a lost request
+    where it was searched for, and `demand_before` what was asked before counting begins, of those that learn from it.
+    `simulated` itself is worked out of all this beforehand, because it takes its time; what it lacks, nobody wanted.
     """
 
     fleet: Fleet
@@ -47,6 +56,10 @@ class Inputs:
     closed: Sequence[Run]
     going_on: Sequence[Run] = ()
     demand: Mapping[str, Demand] = field(default_factory=dict)
+    demand_before: Mapping[str, Demand] = field(default_factory=dict)
+    starts: Mapping[str, timedelta] = field(default_factory=dict)
+    lost_prices: Mapping[str, float] = field(default_factory=dict)
+    simulated: Mapping[str, Simulated | Unknown] = field(default_factory=dict)
     counts: Sequence[Count] = ()
     installed: datetime | None = None
     own_bill: OwnBillRates = ESTIMATED

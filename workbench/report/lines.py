@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,9 @@ from workbench.report.baselines import Baseline, always_on, own_scaling, schedul
 from workbench.report.cents import cost
 from workbench.report.days import NOTHING, Day, Stretch, days_between, stretches_of, unit_time
 from workbench.report.free_hours import free_of
+from workbench.report.hindsight import Hindsight, in_hindsight
 from workbench.report.inputs import Inputs
+from workbench.report.simulated import Simulated
 
 Times = dict[str, list[timedelta]]
 # A run's unit-time on each day: as it is billed, and as our own looks alone would have it.
@@ -25,7 +27,8 @@ class Line:
     """A target on a day. Money is in cents, rounded here and nowhere else.
 
     `confirmed` is the unit-time that CloudWatch has confirmed, `corrected` what it said beyond our own looks, which may
-    be less than nothing. A baseline is None where it is not known; of a target that is not configured none is.
+    be less than nothing. A baseline is None where it is not known; of a target that is not configured none is. So is
+    `hindsight`, which is known of those that were simulated.
     """
 
     target: str
@@ -40,6 +43,7 @@ class Line:
     confirmed_runs: frozenset[str]
     starts: int
     baselines: Mapping[Baseline, int | None]
+    hindsight: Hindsight | None
 
 
 def lines_of(inputs: Inputs) -> tuple[Line, ...]:
@@ -52,6 +56,7 @@ def lines_of(inputs: Inputs) -> tuple[Line, ...]:
     spent = {name: _sum((billed for _, billed, _ in runs), len(days)) for name, runs in metered.items()}
     free, cents = _priced(inputs, spent, days)
     would = {each: _priced(inputs, _baseline(each, inputs, days), days)[1] for each in Baseline}
+    hindsight = in_hindsight(inputs, days, cents, would)
     return tuple(
         _line(
             metered[target],
@@ -71,6 +76,7 @@ def lines_of(inputs: Inputs) -> tuple[Line, ...]:
                 baselines={
                     each: prices[target][number] if target in prices else None for each, prices in would.items()
                 },
+                hindsight=hindsight[target][number] if target in hindsight else None,
             ),
         )
         for number, day in enumerate(days)
@@ -114,9 +120,10 @@ def _baseline(which: Baseline, inputs: Inputs, days: Sequence[Day]) -> Times:
     return {name: unit_time(stretches, days) for name, stretches in _stretches(which, inputs)}
 
 
-def _stretches(which: Baseline, inputs: Inputs) -> Iterator[tuple[str, Iterator[Stretch]]]:
+def _stretches(which: Baseline, inputs: Inputs) -> Iterator[tuple[str, Iterable[Stretch]]]:
     since, until = inputs.counted_from, inputs.until
     for target in inputs.fleet.targets:
+        known = inputs.simulated.get(target.name)
         match which:
             case Baseline.ALWAYS_ON:
                 yield target.name, always_on(target, since, until)
@@ -124,6 +131,10 @@ def _stretches(which: Baseline, inputs: Inputs) -> Iterator[tuple[str, Iterator[
                 yield target.name, schedule_alone(target, since, until)
             case Baseline.OWN_SCALING if target.name in inputs.demand:
                 yield target.name, own_scaling(target, inputs.demand[target.name], since, until)
+            case Baseline.DEMAND_ALONE if isinstance(known, Simulated):
+                yield target.name, known.demand_alone.billed
+            case Baseline.OPTIMUM if isinstance(known, Simulated):
+                yield target.name, known.optimum.billed
 
 
 def _priced(inputs: Inputs, used: Times, days: Sequence[Day]) -> tuple[Times, dict[str, list[int]]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workbench.report.baselines import TITLES, Baseline
 from workbench.report.markup import Markup, element, together
 from workbench.report.page_chart import chart
+from workbench.report.page_hindsight import hindsight_table
 from workbench.report.page_style import STYLE
 from workbench.report.page_tables import baselines_table, days_table, references, rows_table
 from workbench.report.report import TAG, Report
@@ -36,6 +37,10 @@ def page(report: Report, by: str, against: Baseline) -> str:
 def _parts(report: Report, by: str, against: Baseline) -> Iterator[Markup]:
     yield from _opening(report, against)
     yield _section(report, "What it would have cost", ("baselines",), baselines_table(report))
+    if report.whole.hindsight:
+        about = "What ran, demand alone, and the cheapest plan of somebody who had known all demand before."
+        note = element("p", about, class_="soft")
+        yield _section(report, "In hindsight", ("hindsight",), note, hindsight_table(report))
     yield _section(report, "Spent each day", (), chart(report))
     yield _section(report, "Targets", (), rows_table(report, "Target", "target", against, with_sum=True))
     for what in _breakdowns(report, by):

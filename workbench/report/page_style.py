@@ -49,6 +49,7 @@ figure { margin: 0 } figcaption { font-size: .85rem; margin: 1rem 0 0 }
 .f5 { fill: var(--c5) } .grid { stroke: var(--line) } .hit { fill: transparent } .hit:hover { fill: var(--ink);
   fill-opacity: .06 } .grid, .mark { fill: none; vector-effect: non-scaling-stroke } .mark { stroke: var(--mark);
   stroke-width: 1.6 } .own-scaling { stroke-dasharray: 6 3 } .schedule { stroke-dasharray: 1.5 3 }
+  .demand-alone { stroke-dasharray: 9 3 1.5 3 } .optimum { stroke-dasharray: 1 5 }
 details { border-top: 1px solid var(--line) } details:last-of-type { border-bottom: 1px solid var(--line) }
 summary { padding: .6rem 0; cursor: pointer } summary b { font-weight: 550; overflow-wrap: anywhere }
 details table { margin: 0 0 1.4rem }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workbench.report.assumptions import Assumption
+from workbench.report.assumption import Assumption
 from workbench.report.baselines import TITLES, Baseline
 from workbench.report.markup import Markup, element
 from workbench.report.page_table import cell, empty, head, line, table

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from autoscaler.aws.demand import METRICS_PER_CALL, asked_by, queries
 from autoscaler.scaling.model import CustomLabelsModel, DemandSource, LookoutModel, Model
 from autoscaler.scaling.need import tps_of
+from autoscaler.scaling.predictive.past_demand import FIVE_MINUTES_KEPT, as_learned
 from autoscaler.scaling.run import Run
-from autoscaler.scaling.signal import SENT, VALUE, ExpressionSignal, Metric, MetricSignal, QueueSignal, Signal
+from autoscaler.scaling.scaling_policy import Mode
+from autoscaler.scaling.signal import VALUE, ExpressionSignal, Metric, MetricSignal, Signal
 from autoscaler.scaling.target import Fleet
 from workbench.report.inputs import Count, Demand
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.client import CloudWatchClient
 
-# Five minutes are kept for 63 days, and hours for 455 days (CloudWatch user guide, metrics retention).
+# Hours are kept for 455 days (CloudWatch user guide, metrics retention).
 FIVE_MINUTES, AN_HOUR = timedelta(minutes=5), timedelta(hours=1)
-FIVE_MINUTES_KEPT = timedelta(days=63)
+# So much is a forecast told of what was before.
+LEARNED_FROM = timedelta(weeks=4)
 
 Dimensions = tuple[tuple[str, str], ...]
 Points = list[tuple[datetime, float]]
@@ -74,7 +77,8 @@ def demand_signals(fleet: Fleet, since: datetime, now: datetime) -> dict[str, li
     sources = {target.name: target.demand for target in fleet.targets if target.demand}
     steps = {name: step_of(source, since, now) for name, source in sources.items()}
     return {
-        name: [_in_steps(signal, steps[name]) for signal in source.heard]
+        # What waits in a queue is asked once, and would not have waited for a model that is always on.
+        name: [replace(as_learned(signal), period=steps[name]) for signal in source.heard]
         for name, source in sources.items()
         if all(is_readable(signal, steps[name]) for signal in source.heard)
     }
@@ -93,12 +97,14 @@ def is_readable(signal: Signal, step: timedelta) -> bool:
     return "PERIOD(" in signal.expression or all(metric.statistic != "Sum" for metric in signal.metrics)
 
 
-def _in_steps(signal: Signal, step: timedelta) -> Signal:
-    if isinstance(signal, QueueSignal):
-        # What waits is asked once, and would not have waited for a model that is always on: what was sent counts.
-        [sent] = [replace(metric, name=VALUE) for metric in signal.metrics if metric.name == SENT]
-        return MetricSignal(called=signal.called, metrics=(sent,), period=step)
-    return replace(signal, period=step)
+def learned_since(since: datetime, now: datetime) -> datetime:
+    """From where on what was before is read for a forecast: not what is kept in longer steps alone."""
+    return min(max(since - LEARNED_FROM, now - FIVE_MINUTES_KEPT), since)
+
+
+def learning(fleet: Fleet, signals: Mapping[str, list[Signal]]) -> dict[str, list[Signal]]:
+    """Of these, the signals of targets that go by a forecast."""
+    return {name: each for name, each in signals.items() if fleet[name].policy.mode is Mode.FORECAST}
 
 
 def demand_of(signals: Sequence[Signal], read: Sequence[Mapping[str, Points]]) -> Demand | None:

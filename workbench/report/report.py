@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from workbench.report.assumptions import Assumption, assumptions
+from workbench.report.assumption import Assumption
+from workbench.report.assumptions import assumptions
 from workbench.report.inputs import Inputs
 from workbench.report.lines import Line, lines_of
 from workbench.report.own_bill import estimated_cents

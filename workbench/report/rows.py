@@ -10,6 +10,7 @@ from autoscaler.scaling.model import ProviderName
 from workbench.report.baselines import Baseline
 from workbench.report.cents import per_thousand
 from workbench.report.days import NOTHING
+from workbench.report.hindsight import Hindsight, summed
 from workbench.report.lines import Line
 from workbench.report.served import Served, Unknown
 
@@ -43,8 +44,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Several lines as one. A comparison is None where the baseline is known for none of them. `name` is None for what
-    has no group, or not the tag.
+    """Several lines as one. A comparison is None where the baseline is known for none of them, and so is hindsight.
+    `name` is None for what has no group, or not the tag.
     """
 
     name: str | None
@@ -58,6 +59,7 @@ class Row:
     starts: int
     images: int | Unknown
     comparisons: Mapping[Baseline, Comparison | None]
+    hindsight: Hindsight | None
 
     @property
     def per_thousand(self) -> int | None:
@@ -84,6 +86,10 @@ def row(name: str | None, lines: Sequence[Line], served: Served, own_bill: int =
         starts=sum(line.starts for line in lines),
         images=served.by(_in_order(line.target for line in lines), frozenset(line.day for line in lines)),
         comparisons={each: _comparison(each, lines, own_bill) for each in Baseline},
+        hindsight=summed(
+            [line.hindsight for line in lines if line.hindsight],
+            left_out=_in_order(line.target for line in lines if not line.hindsight),
+        ),
     )
 
 

@@ -25,6 +25,15 @@ def unit_hours(time: timedelta) -> str:
     return f"{'−' if time < timedelta(0) else ''}{float(abs(hours(time))):,.1f}"
 
 
+def requests(count: int) -> str:
+    return f"{count:,}"
+
+
+def times(ratio: float | None) -> str:
+    """`1.18×`: so many times the optimum."""
+    return NONE if ratio is None else f"{ratio:.2f}×"
+
+
 def images(count: int | Unknown) -> str:
     return "unknown" if isinstance(count, Unknown) else f"{count:,}"
 

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from autoscaler.scaling.authority import ruling
 from autoscaler.scaling.decide import Decision, asks_demand, decide
 from autoscaler.scaling.demand import Demand, Point, Windows, demand_from
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import DemandSource, Phase, Units
 from autoscaler.scaling.plan import applied
 from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.learn import learn
+from autoscaler.scaling.predictive.learn import Forecast, learn
 from autoscaler.scaling.predictive.lesson import Lesson
-from autoscaler.scaling.predictive.local_steps import place_in_week, zone_of
+from autoscaler.scaling.predictive.local_steps import local_steps, place_in_week, zone_of
+from autoscaler.scaling.predictive.objective import price_within
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.regret import highest_regret
 from autoscaler.scaling.reason import Reason
@@ -24,6 +25,7 @@ from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.schedule import Schedule
+from autoscaler.scaling.sizing import at_worst
 from autoscaler.scaling.target import Target
 
 
@@ -32,10 +34,19 @@ class Configured:
 
     A naive `begin` is on the wall clock of its schedule, and so are all steps: no clock changes on the wall. The price
     of a unit-hour is the plant's, that of a lost request its policy's. Its forecast, if that is its mode, decides from
-    the beginning: whoever looks back has history.
+    the beginning: whoever looks back has history. `start_seconds` are own starts, from which the lead time is learned,
+    and `lower` is the TPS that a unit serves at worst, None while that is not learned.
     """
 
-    def __init__(self, target: Target, plant: Plant, begin: datetime) -> None:
+    def __init__(
+        self,
+        target: Target,
+        plant: Plant,
+        begin: datetime,
+        *,
+        start_seconds: tuple[float, ...] = (),
+        lower: float | None = None,
+    ) -> None:
         target = target if begin.tzinfo else _on_the_wall(target)
         self._zone = zone_of(target)
         self._target = replace(
@@ -45,8 +56,11 @@ class Configured:
         )
         self._plant = plant
         self._begin = begin.astimezone(UTC) if begin.tzinfo else begin.replace(tzinfo=UTC)
-        self._record = Record(target=target.name, generation=1)
+        self._is_on_the_wall = begin.tzinfo is None
+        self._lower = lower
+        self._record = Record(target=target.name, generation=1, start_seconds=start_seconds)
         self._points: deque[Point] = deque()
+        self._longest = _longest_heard(target)
         self._lesson: Lesson | None = None
         self.reason = Reason.NO_DATA
 
@@ -55,25 +69,56 @@ class Configured:
         policy = self._target.policy
         if policy.mode is not Mode.FORECAST:
             return
-        now, first = self._at(step), self._place(step - len(past))
-        forecast = learn(past, first, self._economics)
+        now = self._at(step)
+        demand, first = self._as_learned(step, past)
+        lost_price, forecast = self._by_objective(demand, first)
+        plant = self._believed
+        economics = Economics(plant=plant, lost_price=lost_price)
         self._lesson = Lesson(
             target=self._target.name,
             since=now,
             learned_at=now,
-            weeks=len(past) * self._plant.step / timedelta(weeks=1),
-            lost_price=policy.lost_price,
-            plant=self._plant,
+            weeks=len(demand) * self._plant.step / timedelta(weeks=1),
+            lost_price=lost_price,
+            at_most_lost=policy.at_most_lost,
+            plant=plant,
             forecast=forecast,
-            regret=highest_regret(past, first, forecast.units, self._economics),
+            regret=highest_regret(demand, first, forecast.units, economics),
             zone=self._zone.key,
         )
+
+    @property
+    def _believed(self) -> Plant:
+        """The plant as its configuration has it: a period's wider bounds are not learned for."""
+        target, plant = self._target, self._plant
+        tps_per_unit = at_worst(target.sizing, self._lower).tps_per_unit
+        return replace(plant, quota=min(plant.quota, target.bounds.maximum), tps_per_unit=tps_per_unit)
+
+    def _as_learned(self, step: int, past: Sequence[float]) -> tuple[Sequence[float], int]:
+        """The past on the wall clock of its zone, and the first step's place in the week; what is no demand is none."""
+        activation = self._target.demand.activation_tps if self._target.demand else 0.0
+        if activation:
+            past = [tps if tps > activation else 0.0 for tps in past]
+        begin = step - len(past)
+        if self._is_on_the_wall:
+            return past, place_in_week(self._at(begin).replace(tzinfo=None))
+        told = {self._at(at): tps for at, tps in enumerate(past, start=begin)}
+        return local_steps(told, self._zone, self._at(step))
+
+    def _by_objective(self, demand: Sequence[float], first: int) -> tuple[float, Forecast]:
+        """The price of a lost request that the policy's objective asks for, and the forecast at that price."""
+        plant, policy = self._believed, self._target.policy
+        if policy.at_most_lost is not None:
+            found = price_within(policy.at_most_lost, demand, first, plant)
+            return found.lost_price, found.forecast
+        return policy.lost_price, learn(demand, first, Economics(plant=plant, lost_price=policy.lost_price))
 
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
         now = self._at(step)
         self._hear(now, seen)
         # Its own wish is what it remembers: a restart is off for a while, and still wanted.
-        self._record = replace(self._record, run=self._run(now, has, phase))
+        if (run := self._run(now, has, phase)) is not self._record.run:
+            self._record = replace(self._record, run=run)
         if phase in (Phase.STARTING, Phase.STOPPING):
             return has
         decision = self._decision(now)
@@ -83,27 +128,26 @@ class Configured:
     def _decision(self, now: datetime) -> Decision:
         target, record = self._target, self._record
         found = ruling(target, record, (), now)
-        demand = self._demand() if asks_demand(found, record) and target.demand else None
-        price = self._plant.unit_price
-        return decide(found, self._plant.quota, demand, record, now, unit_hour=price, lesson=self._lesson)
+        source = found.target.demand
+        demand = self._demand(source) if source and asks_demand(found, record) else None
+        price, lower = self._plant.unit_price, self._lower
+        return decide(found, self._plant.quota, demand, record, now, unit_hour=price, lower=lower, lesson=self._lesson)
 
     def _hear(self, now: datetime, seen: float) -> None:
-        source, points = self._target.demand, self._points
-        if source is None:
+        if self._target.demand is None:
             return
+        points = self._points
         points.append((now - self._plant.step, seen))
-        longest = max(source.idle_after, source.up_window, source.down_window)
-        while points[0][0] < now - longest:
+        while len(points) > 1 and points[0][0] < now - self._longest:
             points.popleft()
 
-    def _demand(self) -> Demand | None:
-        source = self._target.demand
-        if source is None or not self._points:
+    def _demand(self, source: DemandSource) -> Demand | None:
+        if not self._points:
             return None
         oldest = self._points[-1][0] + self._plant.step - source.idle_after
         idle = [point for point in self._points if point[0] >= oldest] or [self._points[-1]]
         windows = Windows(up=source.up_window, down=source.down_window, activation_tps=source.activation_tps)
-        return demand_from(idle, windows, self._points)
+        return demand_from(idle, windows, self._points if len(idle) < len(self._points) else ())
 
     def _run(self, now: datetime, has: Units | None, phase: Phase) -> Run | None:
         """What is known of the run that goes on."""
@@ -116,12 +160,16 @@ class Configured:
     def _at(self, step: int) -> datetime:
         return self._begin + step * self._plant.step
 
-    def _place(self, step: int) -> int:
-        return place_in_week(self._at(step).astimezone(self._zone).replace(tzinfo=None))
 
-    @property
-    def _economics(self) -> Economics:
-        return Economics(plant=self._plant, lost_price=self._target.policy.lost_price)
+def _longest_heard(target: Target) -> timedelta:
+    """How far back its demand can count, whichever of its periods holds."""
+    source = target.demand
+    if source is None:
+        return timedelta(0)
+    calendar = target.schedule.calendar if target.schedule else None
+    periods = (*calendar.periods, *calendar.exceptions, *calendar.maintenance) if calendar else ()
+    idle = [each.demand.idle_after for each in periods if each.demand.idle_after is not None]
+    return max(source.idle_after, source.up_window, source.down_window, *idle)
 
 
 def _on_the_wall(target: Target) -> Target:

@@ -71,7 +71,7 @@ def decide(
     is no data, which is not zero demand. `lower` is the TPS that a unit of its model serves at worst, None while that
     is not learned, and `lesson` what past weeks say.
     """
-    case = None
+    case = case_of(ruling, units_per_model, demand, record, now, unit_hour=unit_hour, lower=lower, lesson=lesson)
     desired, reason, detail = None, ruling.reason, ruling.detail
     if ruling.say is Say.LEAVE:
         desired = record.desired
@@ -79,20 +79,9 @@ def decide(
         reason = Reason.QUARANTINED
     elif ruling.say is Say.RUN and ruling.override:
         desired = ruling.units or _kept(record, ruling, units_per_model, lower)
-    elif ruling.say is Say.RUN and ruling.target.demand is None:
+    elif ruling.say is Say.RUN and case is None:
         desired = units_to_start(ruling.target, units_per_model)
-    elif ruling.say is Say.RUN and ruling.target.demand:
-        case = Case(
-            ruling=ruling,
-            source=ruling.target.demand,
-            demand=demand,
-            record=record,
-            now=now,
-            units_per_model=units_per_model,
-            unit_hour=unit_hour,
-            lower=lower,
-            lesson=lesson,
-        )
+    elif case:
         proposal = decided(case)
         desired, reason = proposal.units, proposal.reason
         detail = proposal.note if reason in TOLD_BY_STAGE else detail
@@ -109,6 +98,33 @@ def decide(
         regret=regret(case) if case else 0.0,
         shadow=would.units if would else None,
         shadow_reason=would.reason if would else None,
+    )
+
+
+def case_of(
+    ruling: Ruling,
+    units_per_model: int,
+    demand: Demand | None,
+    record: Record,
+    now: datetime,
+    *,
+    unit_hour: float,
+    lower: float | None = None,
+    lesson: Lesson | None = None,
+) -> Case | None:
+    """What the stages go by; None where demand has no say. The arguments are those of `decide`."""
+    if ruling.target.demand is None or not asks_demand(ruling, record):
+        return None
+    return Case(
+        ruling=ruling,
+        source=ruling.target.demand,
+        demand=demand,
+        record=record,
+        now=now,
+        units_per_model=units_per_model,
+        unit_hour=unit_hour,
+        lower=lower,
+        lesson=lesson,
     )
 
 

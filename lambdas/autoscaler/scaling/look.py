@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autoscaler.scaling.authority import Ruling, ruling
-from autoscaler.scaling.decide import Decision
+from autoscaler.scaling.decide import Decision, case_of
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.model import Observation
 from autoscaler.scaling.override import Override
-from autoscaler.scaling.plan import plan
+from autoscaler.scaling.plan import Course, course
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.spending import Spending
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Fleet
 
 
@@ -74,7 +75,12 @@ def decisions(fleet: Fleet, look: Look) -> tuple[Hearing, list[Decision]]:
 
 def planned(fleet: Fleet, look: Look, heard: Hearing) -> list[Decision]:
     """What follows from a look, once it is known who decides."""
-    return plan(
+    return course_of(fleet, look, heard).admitted
+
+
+def course_of(fleet: Fleet, look: Look, heard: Hearing) -> Course:
+    """How that comes about."""
+    return course(
         fleet,
         heard.rulings,
         look.demands,
@@ -83,4 +89,19 @@ def planned(fleet: Fleet, look: Look, heard: Hearing) -> list[Decision]:
         look.now,
         lowers=look.lowers,
         lessons=look.lessons,
+    )
+
+
+def case_in(fleet: Fleet, look: Look, heard: Hearing, name: str) -> Case | None:
+    """What the stages went by for the target of that name; None where demand had no say."""
+    target = fleet[name]
+    return case_of(
+        heard.rulings[name],
+        fleet.quotas[target.provider].units_per_model,
+        look.demands.get(name),
+        heard.records[name],
+        look.now,
+        unit_hour=fleet.prices.by_provider[target.provider].unit_hour,
+        lower=look.lowers.get(name),
+        lesson=look.lessons.get(name),
     )

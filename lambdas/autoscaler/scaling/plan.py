@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -29,6 +29,18 @@ CLOSED = frozenset({Reason.OUTSIDE_SCHEDULE, Reason.CLOSED_DATE, Reason.MAINTENA
 WANTED_OFF = CLOSED | {Reason.EMERGENCY_STOP, Reason.OVERRIDDEN, Reason.ADOPTED}
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The decisions of a plan as they become, in the fleet's order. Those that are `admitted` are the plan's.
+
+    What each target needs, as far as budgets can pay for it, as far as the quota admits it.
+    """
+
+    needed: list[Decision]
+    affordable: list[Decision]
+    admitted: list[Decision]
+
+
 def plan(
     fleet: Fleet,
     rulings: Mapping[str, Ruling],
@@ -45,7 +57,22 @@ def plan(
     There is one ruling and one record for each target, and one spending for each budget. `lowers` has the TPS that a
     unit serves at worst, by target, where it is learned, and `lessons` what past weeks say.
     """
-    decisions = [
+    return course(fleet, rulings, demands, records, spent, now, lowers=lowers, lessons=lessons).admitted
+
+
+def course(
+    fleet: Fleet,
+    rulings: Mapping[str, Ruling],
+    demands: Mapping[str, Demand | None],
+    records: Mapping[str, Record],
+    spent: Sequence[Spending],
+    now: datetime,
+    *,
+    lowers: Mapping[str, float],
+    lessons: Mapping[str, Lesson],
+) -> Course:
+    """How the plan comes about. The arguments are those of `plan`."""
+    needed = [
         decide(
             rulings[target.name],
             fleet.quotas[target.provider].units_per_model,
@@ -58,7 +85,8 @@ def plan(
         )
         for target in fleet.targets
     ]
-    return _admitted(fleet, gated(fleet, decisions, rulings, records, spent, now), records)
+    affordable = gated(fleet, needed, rulings, records, spent, now)
+    return Course(needed, affordable, _admitted(fleet, affordable, records))
 
 
 def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Record]) -> list[Decision]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from autoscaler.scaling.authority import Ruling
 from autoscaler.scaling.demand import Demand
@@ -18,8 +18,8 @@ from autoscaler.scaling.stepped import step_units
 from autoscaler.scaling.target import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+# Tuples, because a plan makes one of each for each target, and frozen dataclasses take several times as long.
+class Case(NamedTuple):
     """One target that may run by demand, as it is known at `now` (UTC).
 
     `units_per_model` is the account's quota, `unit_hour` what a unit costs for an hour, in the currency of the prices.
@@ -71,8 +71,7 @@ class Case:
         return units_for(tps, at_worst(self.target.sizing, self.lower))
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What a stage would have a target run with (None: off), and why.
 
     `note` is what it went by, in words. `again` is when the same question may have another answer by time alone.

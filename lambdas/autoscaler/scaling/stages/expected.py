@@ -21,12 +21,13 @@ def decides_by_forecast(case: Case) -> bool:
 def expected(case: Case, has: Units | None) -> Proposal:
     """Whether to start, to keep or to stop a model with these units, as was learned. Raises ValueError without lesson.
 
-    While it starts, nothing can be known better than when it was started.
+    While it starts, nothing is known better than when it was started. Units that it does not really have are always
+    there at once: those that a forecast in shadow would have given it.
     """
     if case.lesson is None:
         raise ValueError("nothing was learned")
-    forecast, slot = case.lesson.forecast, _slot(case.now, case.lesson.zone)
-    situation = _situation(case)
+    forecast, slot = case.lesson.forecast, slot_at(case.now, case.lesson.zone)
+    situation = situation_of(case)
     if situation is None:
         return Proposal(has, Reason.NO_DATA)
     cell = cell_of(slot, situation)
@@ -35,7 +36,8 @@ def expected(case: Case, has: Units | None) -> Proposal:
         return Proposal(learned_units(case), reason)
     if has is None:
         return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
-    if case.may_be_off and forecast.stops[cell] and not _is_starting(case):
+    is_starting = has == case.record.desired and _is_starting(case)
+    if case.may_be_off and forecast.stops[cell] and not is_starting:
         return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
     return Proposal(has, Reason.WITHIN_RANGE)
 
@@ -44,19 +46,19 @@ def learned_units(case: Case) -> Units:
     """The units of this weekday, as far as bounds and quota allow them. Raises ValueError without lesson."""
     if case.lesson is None:
         raise ValueError("nothing was learned")
-    units = case.lesson.forecast.units[_slot(case.now, case.lesson.zone) * DAYS // SLOTS]
+    units = case.lesson.forecast.units[slot_at(case.now, case.lesson.zone) * DAYS // SLOTS]
     bounds = case.target.bounds
     ceiling = min(bounds.maximum, case.units_per_model)
     minimum = min(max(units.minimum, bounds.minimum), ceiling)
     return Units(minimum, min(max(units.most, minimum), ceiling))
 
 
-def _slot(now: datetime, zone: str) -> int:
+def slot_at(now: datetime, zone: str) -> int:
     """The slot of the week on the wall clock of a zone."""
     return place_in_week(now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)) * STEP // SLOT
 
 
-def _situation(case: Case) -> int | None:
+def situation_of(case: Case) -> int | None:
     """What goes on; None where nobody can know, because what told the demand fell silent."""
     demand, record = case.demand, case.record
     if demand is None and not _is_silence_normal(case):

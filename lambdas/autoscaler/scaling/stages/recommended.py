@@ -8,8 +8,8 @@ from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.stages.by_deadline import by_deadline
 from autoscaler.scaling.stages.case import Case, Proposal
-from autoscaler.scaling.stages.expected import decides_by_forecast, expected, learned_units
-from autoscaler.scaling.stages.suited import suited
+from autoscaler.scaling.stages.expected import expected, learned_units
+from autoscaler.scaling.stages.suited import goes_by_forecast, suited
 from autoscaler.scaling.starting_units import units_to_start
 
 
@@ -21,7 +21,7 @@ def recommended(case: Case) -> Proposal:
     deadline = case.policy.deadline
     if deadline is not None and case.may_be_off and case.demand and case.demand.waiting:
         return by_deadline(case, case.demand.waiting, deadline)
-    if mode is Mode.FORECAST and decides_by_forecast(case):
+    if goes_by_forecast(case):
         return _by_forecast(case)
     if case.demand is None:
         kept = case.record.desired if case.may_be_off else case.has or case.sized

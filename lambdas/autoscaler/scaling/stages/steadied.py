@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from autoscaler.scaling.demand import Demand
@@ -23,7 +22,7 @@ def stabilised(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Pr
     else:
         needed, keeps = case.needs(demand.subsided), case.needs(demand.subsided) >= has.minimum
         told = f"{demand.subsided:.3g} TPS at most in {_minutes(case.policy.down_window)} needs {needed}"
-    return Proposal(has, Reason.WITHIN_RANGE, told) if keeps else replace(proposal, note=told)
+    return Proposal(has, Reason.WITHIN_RANGE, told) if keeps else proposal._replace(note=told)
 
 
 def tolerated(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Proposal:
@@ -35,7 +34,7 @@ def tolerated(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Pro
     difference = abs((demand.sustained if above else demand.subsided) / planned - 1)
     told = f"{difference:.0%} off, {case.policy.tolerance:.0%} is tolerated"
     keeps = difference <= case.policy.tolerance
-    return Proposal(has, Reason.WITHIN_RANGE, told) if keeps else replace(proposal, note=told)
+    return Proposal(has, Reason.WITHIN_RANGE, told) if keeps else proposal._replace(note=told)
 
 
 def limited(case: Case, proposal: Proposal, has: Units, _demand: Demand) -> Proposal:
@@ -43,12 +42,12 @@ def limited(case: Case, proposal: Proposal, has: Units, _demand: Demand) -> Prop
     wanted, policy = proposal.units or has, case.policy
     if proposal.reason is Reason.DEMAND_ABOVE_MAXIMUM and policy.most_up is not None:
         most = min(wanted.most, has.most + policy.most_up)
-        return replace(proposal, units=Units(min(wanted.minimum, most), most), note=_at_once(most - has.most, "more"))
+        return proposal._replace(units=Units(min(wanted.minimum, most), most), note=_at_once(most - has.most, "more"))
     if proposal.reason is Reason.DEMAND_BELOW_MINIMUM and policy.most_down is not None:
         minimum = max(wanted.minimum, has.minimum - policy.most_down)
         units = Units(minimum, max(wanted.most, minimum))
-        return replace(proposal, units=units, note=_at_once(has.minimum - minimum, "fewer"))
-    return replace(proposal, note="")
+        return proposal._replace(units=units, note=_at_once(has.minimum - minimum, "fewer"))
+    return proposal._replace(note="")
 
 
 def bounded(case: Case, proposal: Proposal, has: Units, _demand: Demand) -> Proposal:
@@ -59,7 +58,7 @@ def bounded(case: Case, proposal: Proposal, has: Units, _demand: Demand) -> Prop
         return Proposal(has, Reason.AT_MAXIMUM, told)
     if proposal.reason is Reason.DEMAND_BELOW_MINIMUM and wanted.minimum >= has.minimum:
         return Proposal(has, Reason.WITHIN_RANGE, told)
-    return replace(proposal, note=told)
+    return proposal._replace(note=told)
 
 
 def _minutes(length: timedelta) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Units
+from autoscaler.scaling.predictive.regret import cost
 from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.sizing import size
 from autoscaler.scaling.stages.case import Case
@@ -18,10 +19,14 @@ LONGEST_SEEN = timedelta(minutes=15)
 
 def suited(case: Case) -> Units:
     """For the demand now; by a forecast what was learned, or all that is allowed where it has that already."""
-    if case.policy.mode is not Mode.FORECAST or not decides_by_forecast(case):
+    if not goes_by_forecast(case):
         return case.sized
     learned = learned_units(case)
     return widest(case) if learned == case.has else learned
+
+
+def goes_by_forecast(case: Case) -> bool:
+    return case.policy.mode is Mode.FORECAST and decides_by_forecast(case)
 
 
 def widest(case: Case) -> Units:
@@ -41,10 +46,12 @@ def regret(case: Case) -> float:
     In the currency of the prices, and never below zero (Page, "Continuous Inspection Schemes", 1954).
     """
     has, demand, before = case.has, case.demand, case.record.regret
-    if has is None or demand is None or not is_serving(case):
+    if has is None or not is_serving(case):
         return 0.0
+    if demand is None:
+        return before
     is_carried = has.minimum <= case.needs(demand.latest) <= has.most
-    if is_carried and not before and not decides_by_forecast(case):
+    if is_carried and not before and not goes_by_forecast(case):
         # Nothing would be cheaper, so nothing is to be added up: most looks at most targets end here.
         return 0.0
     heard_at = case.record.heard_at
@@ -65,9 +72,14 @@ def hourly(case: Case, units: Units, demand: Demand) -> float:
     there after it (an assumption, as all of its scaling is; docs/simulator.md).
     """
     asked = max(demand.recent[1:], default=demand.latest)
-    in_service = min(max(case.needs(asked), units.minimum), units.most)
-    lost = max(demand.latest - in_service * case.tps_at_worst, 0.0)
-    return in_service * case.unit_hour + lost * lost_tps_hour(case)
+    return cost(
+        case.needs(asked),
+        units,
+        demand.latest,
+        full=case.tps_at_worst,
+        unit=case.unit_hour,
+        lost=lost_tps_hour(case),
+    )
 
 
 def lost_tps_hour(case: Case) -> float:

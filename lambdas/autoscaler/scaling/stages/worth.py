@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from autoscaler.scaling.authority import lead_at
@@ -12,7 +11,7 @@ from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.stages.case import Case, Proposal
-from autoscaler.scaling.stages.suited import HOUR, hourly, lost_tps_hour, regret, widest
+from autoscaler.scaling.stages.suited import HOUR, goes_by_forecast, hourly, lost_tps_hour, regret
 
 # The next look: the tick (infra, triggers).
 LOOKS_AGAIN = timedelta(minutes=5)
@@ -30,7 +29,9 @@ def worthwhile(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Pr
     wanted = proposal.units or has
     outage, so_far = outage_of(case) / HOUR, regret(case)
     lost = demand.latest * lost_tps_hour(case) * outage
-    stood = _stood(case.lesson) if case.lesson and wanted == widest(case) else 0.0
+    # More than was learned, and not what was learned.
+    is_new = proposal.reason is Reason.DEMAND_ABOVE_MAXIMUM and goes_by_forecast(case)
+    stood = _stood(case.lesson) if case.lesson and is_new else 0.0
     until = _planned_stop(case)
     gained = (hourly(case, has, demand) - hourly(case, wanted, demand)) * ((until - case.now) / HOUR)
     told = (
@@ -38,7 +39,7 @@ def worthwhile(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Pr
         f"a restart loses {lost:.2f}" + (f", and past weeks stood {stood:.2f}" if stood else "")
     )
     if so_far >= lost + stood and gained > lost:
-        return replace(proposal, note=told)
+        return proposal._replace(note=told)
     return Proposal(has, Reason.RESTART_NOT_WORTH_IT, told, case.now + LOOKS_AGAIN)
 
 
@@ -46,7 +47,7 @@ def rested(case: Case, proposal: Proposal, has: Units, _demand: Demand) -> Propo
     """No other restart so soon after one."""
     at, cooldown = case.record.resized_at, case.policy.cooldown
     if at is None or case.now >= at + cooldown:
-        return replace(proposal, note="")
+        return proposal._replace(note="")
     return Proposal(has, Reason.COOLDOWN, f"restarted with other units at {at:%H:%M} UTC", at + cooldown)
 
 
