@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,6 +60,7 @@ class CountedWorld(World):
         cloudwatch = CountedMetrics(self.models, self.tally)
         patch.setattr(runtime, "provider", lambda _: self.models)
         patch.setattr(runtime, "cloudwatch", lambda: cloudwatch)
+        patch.setattr(runtime, "configuration_digest", cache(lambda: self.kept_looks.put_configuration(document)))
         patch.setattr(runtime, "leases", lambda: CountedLeases(self, self.tally))
         patch.setattr(runtime, "lease_tags", lambda: CountedLeaseTags(self, self.tally))
         patch.setattr(simulation, "ASL", {**simulation.ASL, "States": Entered(simulation.ASL["States"], self.tally)})

@@ -44,29 +44,36 @@ def derive(story: Story) -> Lines:
             for target in story["targets"]:
                 lines.setdefault((target["name"], date), {})[course] = cents.get((target["name"], date))
     for target in story["targets"]:
-        for date, line in ((date, line) for (name, date), line in lines.items() if name == target["name"]):
-            line |= _hindsight(story, target, line, [minute for minute, each in dates.items() if each == date])
+        lost = _lost(story, target, dates)
+        for (name, date), line in lines.items():
+            if name == target["name"]:
+                line |= _hindsight(target, line, lost.get(date, {}))
     return lines
 
 
-def _hindsight(
-    story: Story, target: dict[str, Any], line: dict[str, int | None], minutes: list[int]
-) -> dict[str, int | None]:
-    """What was lost on a day, minute by minute, and the regret."""
+def _hindsight(target: dict[str, Any], line: dict[str, int | None], over: dict[str, int]) -> dict[str, int | None]:
+    """The requests that were lost on a day, and the regret."""
+    courses = ("lost", *(f"lost-{course}" for course in SIMULATED))
     if target.get("simulated") is None:
-        return dict.fromkeys(("lost", *(f"lost-{course}" for course in SIMULATED), "regret"))
-    told = target["simulated"]
-    serving = {"lost": _spent({**story, "bills_starting": False, "bills_stopping": False}, target, ZoneInfo("UTC"))}
-    serving |= {f"lost-{course}": dict(enumerate(_each_minute(told[course]), told["begin"])) for course in SIMULATED}
-    asked, found = dict(enumerate(_each_minute(told["thousandths"]), told["begin"])), {}
-    for course, units in serving.items():
-        over = sum(
-            max(asked.get(each, 0) - 1000 * target["tps_per_unit"] * units.get(each, 0), 0) * 60 for each in minutes
-        )
-        found[course] = (2 * over + 1000) // 2000
-    counted = {course: (2 * lost * told["lost_price"] + 100) // 200 for course, lost in found.items()}
+        return dict.fromkeys((*courses, "regret"))
+    found = {course: (2 * over.get(course, 0) * 60 + 1000) // 2000 for course in courses}
+    price = target["simulated"]["lost_price"]
+    counted = {course: (2 * lost * price + 100) // 200 for course, lost in found.items()}
     regret = (line["spent"] or 0) + counted["lost"] - (line["optimum"] or 0) - counted["lost-optimum"]
     return {**found, "regret": regret}
+
+
+def _lost(story: Story, target: dict[str, Any], dates: dict[int, str]) -> dict[str, dict[str, int]]:
+    """By date and course, the thousandths of a TPS beyond what the units carry, added up by the minute."""
+    told, found = target.get("simulated"), defaultdict[str, dict[str, int]](lambda: defaultdict(int))
+    if told is None:
+        return found
+    serving = {"lost": _spent({**story, "bills_starting": False, "bills_stopping": False}, target, ZoneInfo("UTC"))}
+    serving |= {f"lost-{course}": dict(enumerate(_each_minute(told[course]), told["begin"])) for course in SIMULATED}
+    for minute, asked in enumerate(_each_minute(told["thousandths"]), told["begin"]):
+        for course, units in serving.items() if asked and minute in dates else ():
+            found[dates[minute]][course] += max(asked - 1000 * target["tps_per_unit"] * units.get(minute, 0), 0)
+    return found
 
 
 def _each_minute(steps: list[int]) -> list[int]:

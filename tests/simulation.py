@@ -62,6 +62,9 @@ class InMemory:
             if of == kind and first <= id <= last
         ]
 
+    def last(self, kind: str, last: str) -> dict[str, Any] | None:
+        return next(reversed(self.between(kind, "", last)), None)
+
     def update(
         self,
         kind: str,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from autoscaler.aws.looks import LOOKS
 from autoscaler.scaling.model import ProviderName
 from tests.e2e.conftest import HERE
 from tests.e2e.factory import Factory, at, living
@@ -77,7 +78,10 @@ def test_a_day_in_memory_is_counted_as_on_the_emulator(
     assert emulated.executions == in_memory.executions
     assert emulated.log.log_lines == in_memory.log.log_lines
     assert emulated.log.log_bytes == in_memory.log.log_bytes
-    assert emulated.items == in_memory.items
+    assert _as_told(emulated.items) == _as_told(in_memory.items)
+    # The simulated service calls its statuses otherwise, and what is kept of a look is compressed.
+    for key in _looks(emulated.items):
+        assert emulated.items[key] == pytest.approx(in_memory.items[key], abs=4)
 
 
 def test_what_costs_by_the_month_is_what_the_templates_have(
@@ -132,6 +136,15 @@ def _counted(factory: Factory) -> Counted:
         tally,
         {(item["kind"], item["id"]): size_of(item) for item in items},
     )
+
+
+def _looks(items: dict[tuple[str, str], int]) -> set[tuple[str, str]]:
+    return {key for key in items if key[0] == LOOKS}
+
+
+def _as_told(items: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | None]:
+    """The sizes of all items but looks, of which there are as many."""
+    return {key: None if key[0] == LOOKS else size for key, size in items.items()}
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:

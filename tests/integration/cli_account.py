@@ -16,6 +16,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from click.testing import CliRunner, Result
 
+from autoscaler.aws.looks import LOOKS
 from autoscaler.aws.table import _decimals
 from autoscaler.scaling.learned import Learned, learned_to_item
 from autoscaler.scaling.override import Override, override_to_item
@@ -25,6 +26,7 @@ from autoscaler.scaling.run import Run, run_to_item
 from tests.hosting_stage import PAINT_ARN, Stage, served
 from tests.immediate import Immediate
 from tests.integration.loopback_service import point_aws_at
+from tests.simulation import InMemory
 from workbench.cli import calibrate_offer, clock
 from workbench.cli.main import main
 from workbench.emulator.trail import USUAL_DELAY, EventHistory
@@ -62,9 +64,9 @@ REFUSAL = (
 class CliAccount:
     """What a test lays out, and what the command did with it.
 
-    `answer` is Plan: it takes the event and returns a payload and, when it failed, the kind of failure.
-    `metrics` are CloudWatch's: from a query of GetMetricData to its datapoints. `refuses` is an error code with which
-    reading the stack is refused.
+    `answer` is Plan: it takes the event and returns a payload and, when it failed, the kind of failure. `kept` has the
+    looks. `metrics` are CloudWatch's: from a query of GetMetricData to its datapoints. `refuses` is an error code with
+    which reading the stack is refused.
     """
 
     folder: Path
@@ -74,6 +76,7 @@ class CliAccount:
     overrides: list[Override] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
+    kept: InMemory = field(default_factory=InMemory)
     lessons: list[Lesson] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str | None]] = lambda _: ({"targets": []}, None)
@@ -97,9 +100,15 @@ class CliAccount:
             return 200, [("X-Amz-Function-Error", failure)] if failure else [], json.dumps(payload)
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".LookupEvents"):
             return 200, [], self._history().lookup_events(body).body.decode()
+        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".GetItem"):
+            key = json.loads(body)["Key"]
+            return 200, [], json.dumps({"Item": _wire(self.kept.items[key["kind"]["S"], key["id"]["S"]])})
         if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".Query"):
-            # DynamoDB takes no floats.
-            kind = json.loads(body)["ExpressionAttributeValues"][":kind"]["S"]
+            values = {name: value["S"] for name, value in json.loads(body)["ExpressionAttributeValues"].items()}
+            kind = values[":kind"]
+            if kind == LOOKS:
+                found = self.kept.last(kind, values[":last"])
+                return 200, [], json.dumps({"Items": [_wire(found)] if found else []})
             plain: dict[str, list[Any]] = {
                 "target": [to_item(each) for each in self.records.values()],
                 "override": [override_to_item(each) for each in self.overrides],
@@ -146,6 +155,12 @@ class CliAccount:
             for key, value in outputs.items()
         )
         return 200, [], STACK.format(name=name, outputs=members)
+
+
+def _wire(item: dict[str, Any]) -> dict[str, Any]:
+    """An item as it is sent, with bytes as text (DynamoDB API reference, AttributeValue)."""
+    typed = {key: TypeSerializer().serialize(value) for key, value in item.items()}
+    return {key: {"B": b64encode(value["B"]).decode()} if "B" in value else value for key, value in typed.items()}
 
 
 @contextmanager

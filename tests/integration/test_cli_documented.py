@@ -20,14 +20,18 @@ from typing import Any
 
 import pytest
 
+from autoscaler.scaling.document import fleet_from
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Model, Phase, Units
 from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
 from autoscaler.scaling.scope import Scope
+from tests.builders import steady
 from tests.hosting_stage import PNG, Stage
 from tests.integration.cli_account import CliAccount, cli_account
+from tests.kept_looks import a_look, keep
+from workbench.cli.deployment import configured
 from workbench.configuration import json_schema
 from workbench.emulator.hosting import HostedCustomLabelsModel, HostedLookoutModel
 
@@ -129,10 +133,40 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
             ),
         ]
         made.runs = [*_runs()]
+        _keep_looks(made)
         made.metrics = _metrics
         made.answer = lambda event: ({"targets": [_decided(event, each) for each in _named(event)]}, None)
         monkeypatch.setattr("getpass.getuser", lambda: "kim")
         yield made
+
+
+def _keep_looks(account: CliAccount) -> None:
+    """That of Friday, when two units were asked for more than they carry, and this morning's, ahead of the opening."""
+    configuration = configured(Path("autoscaler.yaml"))
+    fleet = fleet_from(configuration)
+    friday, has = datetime(2026, 2, 27, 13, 10, 4, tzinfo=UTC), Units(1, 2)
+    run = Run(
+        target="weld-seams",
+        model=LookoutModel(project="weld-seams", version="1"),
+        units=has,
+        began=friday - timedelta(hours=9),
+        ready=friday - timedelta(hours=9) + timedelta(minutes=15),
+    )
+    ran = Record(
+        target="weld-seams",
+        generation=2,
+        desired=has,
+        run=run,
+        heard_at=friday - timedelta(minutes=5),
+        regret=8.5,
+    )
+    was_off = Record(target="weld-seams", generation=2)
+    looks = (
+        a_look(fleet, ran, demands={"weld-seams": steady(18)}, now=friday),
+        a_look(fleet, was_off, demands={"weld-seams": steady(0)}, now=BEGAN.replace(second=2)),
+    )
+    for look in looks:
+        keep(account.kept, configuration, look)
 
 
 def _record(target: str, desired: Units | None, phase: Phase, since: datetime, until: datetime) -> Record:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.cli.moments import moment, told
+from workbench.cli.moments import moment, past_moment, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # A Saturday at 23:30 in Berlin, three and a half hours before the clocks go back.
@@ -64,3 +64,28 @@ def test_no_text_does_anything_else(text: str) -> None:
 )
 def test_an_instant_is_told_as_short_as_it_is_clear(instant: str, words: str) -> None:
     assert told(datetime.fromisoformat(f"{instant}+00:00"), BERLIN, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        pytest.param("23:00", "2026-10-24T21:00", id="a time of day that has passed"),
+        pytest.param("23:45", "2026-10-23T21:45", id="a time of day still to come was yesterday's"),
+        pytest.param("23:30", "2026-10-24T21:30", id="now is past"),
+        pytest.param("Sat 23:45", "2026-10-17T21:45", id="a day of the week was a week ago"),
+        pytest.param("Monday 06:00", "2026-10-19T04:00", id="a day of this week"),
+        pytest.param("2h", "2026-10-24T19:30", id="a length of time ago"),
+        pytest.param("2026-10-01", "2026-09-30T22:00", id="an instant"),
+    ],
+)
+def test_a_moment_that_has_passed_is_the_last_one_that_was(text: str, instant: str) -> None:
+    assert past_moment(text, BERLIN, NOW) == datetime.fromisoformat(f"{instant}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("2026-10-25", "is yet to come"), ("24:00", "is not allowed"), ("Someday 06:00", "is not allowed")],
+)
+def test_what_has_not_passed_yet_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        past_moment(text, BERLIN, NOW)

@@ -105,7 +105,7 @@ def test_a_model_that_a_person_started_keeps_its_place_in_the_quota() -> None:
 
 
 def test_what_is_left_alone_loses_the_execution_that_worked_on_it() -> None:
-    left = replace(decided(UNITS, Reason.HANDS_OFF), leaves_alone=True)
+    left = decided(UNITS, Reason.HANDS_OFF)._replace(leaves_alone=True)
 
     after = applied(left, a_record())
 

@@ -221,3 +221,27 @@ def test_the_past_of_the_timing_is_what_the_folds_would_have_done() -> None:
     assert learned.past.starts[at("07:45", day=9)]
     assert all(len(each) == len(demand) for each in (learned.past.starts, learned.past.stops))
     assert sum(a != b for a, b in pairwise(learned.past.starts)) > 0
+
+
+def test_demand_beyond_all_that_was_seen_is_served_like_the_most_that_was() -> None:
+    demand = office_weeks(9, tps=4.0)
+    saturday = len(demand) - PER_WEEK + at("10:00", day=5)
+    demand[saturday : saturday + 16] = [14.0] * 16
+
+    assert next(each for each in lived(demand) if each[0].startswith("Sat")) == ("Sat 10:15", "start Demand")
+
+
+def test_the_first_demand_ever_is_served() -> None:
+    demand = [0.0] * (2 * PER_WEEK)
+    demand[-PER_DAY:] = [5.0] * PER_DAY
+
+    assert lived(demand) == [("Sun 00:15", "start Demand")]
+
+
+def test_who_is_quiet_for_longer_than_ever_is_stopped() -> None:
+    """A model that ran day and night, and that nobody asks for any more."""
+    demand = [7.0] * (9 * PER_WEEK)
+    gone = len(demand) - PER_WEEK + at("09:00", day=2)
+    demand[gone:] = [0.0] * (len(demand) - gone)
+
+    assert lived(demand) == [("Mon 00:00", "start Demand"), ("Wed 21:15", "stop Idle")]

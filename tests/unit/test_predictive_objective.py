@@ -125,14 +125,20 @@ def test_what_is_lost_of_the_past_is_what_is_off_or_beyond_the_units() -> None:
     past = history([4.0, 8.0] * PER_DAY, 0, HALF_HOURS)
     steps = len(past.demand)
 
-    def share(starts: bool, units: Units) -> float:
-        return lost_share(past, Timing([starts] * steps, [False] * steps), [units] * DAYS, HALF_HOURS)
+    def share(first: int, units: Units) -> float:
+        """Started at a step, and never stopped."""
+        starts = [step >= first for step in range(steps)]
+        return lost_share(past, Timing(starts, [False] * steps), [units] * DAYS, HALF_HOURS)
 
-    whole = sum(map(float.__mul__, past.weights, past.demand))
-    assert share(False, Units(1, 3)) == 1
-    # Of 8 TPS one unit serves 5; in the first half hour it starts.
-    assert share(True, Units(1, 1)) == pytest.approx(3 / 12, abs=0.02)
-    assert share(True, Units(2, 3)) == pytest.approx(past.weights[0] * 4.0 / whole)
+    def of_all(*lost: float) -> float:
+        counted = zip(past.weights, lost, strict=False)
+        return sum(weight * each for weight, each in counted) / sum(map(float.__mul__, past.weights, past.demand))
+
+    assert share(steps, Units(1, 3)) == 1
+    assert share(0, Units(1, 1)) == pytest.approx(of_all(*[4.0, 3.0, *[0.0, 3.0] * PER_DAY]))
+    # When it is ready it has its minimum, for half an hour.
+    assert share(2, Units(1, 3)) == pytest.approx(of_all(4.0, 8.0, 4.0, 3.0))
+    assert share(2, Units(2, 3)) == pytest.approx(of_all(4.0, 8.0, 4.0))
 
 
 lives = st.lists(st.sampled_from([0.0, 0.0, 3.0, 6.0, 13.0]), min_size=PER_DAY, max_size=3 * PER_DAY)

@@ -71,6 +71,72 @@ def test_csv_has_a_line_for_each_target_and_day_which_come_to_the_whole() -> Non
     assert [row["own-scaling_USD"] == "" for row in rows if row["target"] == "press-cracks"] == [True] * 30
 
 
+def test_json_has_what_ran_demand_alone_and_the_optimum_beside_each_other() -> None:
+    """They come to the regret, in each row, and a row of which they are not known has none."""
+    said = as_json(report(november()), "target")
+
+    [weld, paint, _] = said["rows"]
+    found = weld["hindsight"]
+    ran, optimum = found["ran"], found["optimum"]
+    assert ran["cents"] == weld["spent_cents"]
+    assert found["demand_alone"]["cents"] == weld["baselines"]["demand-alone"]["baseline_cents"]
+    assert optimum["cents"] == weld["baselines"]["optimum"]["baseline_cents"]
+    together = [each["cents"] + each["lost_cents"] for each in (ran, optimum)]
+    assert (found["regret_cents"], found["times_optimum"]) == (
+        together[0] - together[1],
+        round(together[0] / together[1], 4),
+    )
+    assert paint["hindsight"] is None
+    assert said["whole"]["hindsight"] == found | {"left_out": ["paint-defects", "press-cracks"]}
+
+
+def test_csv_has_regret_and_what_was_lost_which_come_to_the_whole() -> None:
+    said = report(november())
+    rows = list(csv.DictReader(StringIO(as_csv(said))))
+    known = [row for row in rows if row["target"] == "weld-seams"]
+
+    whole = said.whole.hindsight
+    assert whole is not None
+    for column, cents in {
+        "regret_USD": whole.regret,
+        "lost_USD": whole.ran.lost_cents,
+        "lost_USD_with_demand-alone": whole.demand_alone.lost_cents,
+        "demand-alone_USD": whole.demand_alone.cents,
+        "lost_USD_with_optimum": whole.optimum.lost_cents,
+        "optimum_USD": whole.optimum.cents,
+    }.items():
+        assert sum(round(100 * float(row[column])) for row in known) == cents
+    for column, count in {
+        "lost_requests": whole.ran.lost,
+        "lost_requests_with_demand-alone": whole.demand_alone.lost,
+        "lost_requests_with_optimum": whole.optimum.lost,
+    }.items():
+        assert sum(int(row[column]) for row in known) == count
+        assert {row[column] for row in rows if row["target"] != "weld-seams"} == {""}
+
+
+def test_the_page_and_the_terminal_have_them_where_they_are_known_alone() -> None:
+    """With what they lost, for each target and for all; what they assume is a footnote."""
+    known, unknown = report(november()), report(november(simulated={}))
+
+    for key in ("target.weld-seams", "whole"):
+        for figure in ("ran.cents", "demand_alone.lost_requests", "optimum.cents", "regret_cents"):
+            assert f'data-figure="{key}.hindsight.{figure}"' in page(known, "target", Baseline.ALWAYS_ON)
+    assert "1.61×" in page(known, "target", Baseline.ALWAYS_ON)
+    assert "In hindsight" not in page(unknown, "target", Baseline.ALWAYS_ON)
+    assert "in hindsight" in text(known)
+    assert "in hindsight" not in text(unknown)
+    assert {"hindsight", "demand-alone", "optimum"} <= {each.about for each in known.assumptions}
+
+
+def test_they_are_drawn_where_they_are_known_of_all() -> None:
+    said = page(report(november(fleet=a_plant(WELD))), "target", Baseline.ALWAYS_ON)
+
+    assert 'class="mark demand-alone"' in said
+    assert 'class="mark optimum"' in said
+    assert 'class="mark optimum"' not in page(report(november()), "target", Baseline.ALWAYS_ON)
+
+
 def test_csv_holds_no_formulas() -> None:
     said = report(november(fleet=a_plant(replace(WELD, tags={"owner": "=cmd()"}))))
 

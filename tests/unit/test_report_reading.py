@@ -5,23 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 import pytest
 from click.testing import CliRunner
+from rich.progress import Progress
 
 from autoscaler.scaling.model import CustomLabelsModel, LookoutModel, Units
 from autoscaler.scaling.run import Run
+from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy
 from autoscaler.scaling.signal import VALUE, MetricSignal, Signal
+from autoscaler.scaling.target import Fleet
 from tests.builders import a_source
 from tests.report_story import PAINT, PRESS, WELD, a_plant, a_run
 from tests.signals import a_metric, a_queue, an_expression, counted, requests
 from workbench.cli.main import main
 from workbench.cli.report import checked_by, period_of
-from workbench.report.inputs import Count, Demand
-from workbench.report.reading import FIVE_MINUTES, counts_of, demand_of, demand_signals, read_signals, served_signals
+from workbench.cli.report_inputs import with_simulations
+from workbench.report.inputs import Count, Demand, Inputs
+from workbench.report.reading import (
+    FIVE_MINUTES,
+    counts_of,
+    demand_of,
+    demand_signals,
+    learned_since,
+    learning,
+    read_signals,
+    served_signals,
+)
+from workbench.report.simulated import Simulated
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 END, HOUR = BEGIN + timedelta(days=7), timedelta(hours=1)
@@ -163,6 +178,77 @@ def test_math_that_is_tps_in_its_own_steps_alone_is_not_read_in_others(signal: S
     found = demand_signals(a_plant(target), BEGIN, END)
 
     assert bool(found) is is_read
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "days_before"), [(30, 28), (50, 13), (63, 0), (80, 0)], ids=["all", "a part", "nothing", "long ago"]
+)
+def test_a_forecast_is_told_of_four_weeks_before_as_far_as_they_are_kept(days_ago: int, days_before: int) -> None:
+    """In steps of five minutes, that is."""
+    assert BEGIN - learned_since(BEGIN, BEGIN + timedelta(days=days_ago)) == timedelta(days=days_before)
+
+
+def test_those_that_go_by_a_forecast_learn() -> None:
+    forecast = replace(WELD, policy=ScalingPolicy(mode=Mode.FORECAST))
+    signals: dict[str, list[Signal]] = {WELD.name: [a_signal()]}
+
+    assert learning(a_plant(forecast), signals) == signals
+    assert learning(a_plant(WELD), signals) == {}
+
+
+@dataclass
+class Deployed:
+    """A deployment of which only its fleet, its lessons and CloudWatch are asked."""
+
+    fleet: Fleet
+    cloudwatch: CloudWatch
+    lessons: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def session(self) -> Deployed:
+        return self
+
+    def client(self, _service: str, **_settings: Any) -> CloudWatch:
+        return self.cloudwatch
+
+    @property
+    def forecasts(self) -> Deployed:
+        return self
+
+    def all(self) -> dict[str, Any]:
+        return self.lessons
+
+
+def test_a_simulation_is_told_of_the_weeks_before_and_of_the_price_that_was_found() -> None:
+    target = replace(WELD, policy=ScalingPolicy(mode=Mode.FORECAST, at_most_lost=0.1))
+    earlier = [(BEGIN - timedelta(days=28) + number * FIVE_MINUTES, 600.0) for number in range(10)]
+    deployed = Deployed(
+        fleet=a_plant(target),
+        cloudwatch=CloudWatch({"OfferedImages": earlier}),
+        lessons={WELD.name: SimpleNamespace(lost_price=0.005)},
+    )
+    asked: dict[str, Any] = {
+        "zone": UTC_ZONE,
+        "asked_from": BEGIN,
+        "asked_until": BEGIN + HOUR,
+        "now": END,
+        "closed": (),
+    }
+    now = Demand(every=FIVE_MINUTES, points=[(BEGIN, 2.0)])
+
+    with Progress(disable=True) as bar:
+        found = with_simulations(
+            deployed,  # type: ignore[arg-type]  # as far as it is asked
+            Inputs(**asked, fleet=deployed.fleet, demand={WELD.name: now}),
+            bar,
+        )
+
+    [call] = deployed.cloudwatch.calls
+    assert (call["StartTime"], call["EndTime"]) == (BEGIN - timedelta(days=28), BEGIN)
+    assert found.demand_before == {WELD.name: Demand(every=FIVE_MINUTES, points=[(at, 2.0) for at, _ in earlier])}
+    known = found.simulated[WELD.name]
+    assert isinstance(known, Simulated)
+    assert known.lost_price == 0.005
 
 
 def test_lookout_counts_each_model_and_custom_labels_all_together() -> None:

@@ -93,7 +93,7 @@ def backtest(
     if fault := _not_together(policy, loss_price, strategy, swept, learn_weeks, with_strategies=with_strategies):
         raise click.UsageError(fault)
     contenders = _chosen(FORECAST if with_strategies else policy, queued=queued)
-    trace = _trace(file)
+    trace = steps_of(file)
     deadline = timedelta(minutes=deadline_minutes) if deadline_minutes else DEADLINE
     case = Case(
         plant=plant_from(trace, settings),
@@ -168,7 +168,7 @@ def _chosen(policy: str | None, *, queued: bool) -> dict[str, str]:
     return {policy: known[policy]}
 
 
-def _trace(file: Path) -> Trace:
+def steps_of(file: Path) -> Trace:
     """The demand in the plant's steps. Raises BadInput with every fault of the file."""
     try:
         trace = load_trace(file).resampled(STEP)

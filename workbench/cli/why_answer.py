@@ -66,7 +66,7 @@ class Answer:
         return (("units", Proposal(wanted, self.needed.reason, _whose_units(self.ruling))),)
 
     @property
-    def again(self) -> datetime | None:
+    def next_change(self) -> datetime | None:
         """When time alone may give another answer (UTC); None where only the next looks can tell."""
         known = (
             self.decision.changes_at,

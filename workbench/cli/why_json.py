@@ -15,19 +15,18 @@ from autoscaler.scaling.stages.case import Case, Proposal
 from autoscaler.scaling.stages.expected import decides_by_forecast
 from workbench.cli.why_answer import Answer
 from workbench.cli.why_kept import Document, as_stored
-from workbench.cli.why_told import sentence
+from workbench.cli.why_told import is_same, sentence
 from workbench.cli.why_weeks import choice, situation_words
 from workbench.cli.why_words import AUTHORITIES
 
 
 def facts(answered: Answer, stored: Document, changed: Answer | None, written: Sequence[str]) -> dict[str, Any]:
     """All that is told of a look, and of the same look with changes, where there are any."""
-    repeated = as_stored(answered.decision)
     return {
         "target": answered.target.name,
         "stored": stored,
-        "repeated": repeated,
-        "same": stored == repeated,
+        "repeated": as_stored(answered.decision),
+        "same": is_same(answered, stored),
         **_course(answered),
         "what_if": {"changes": list(written), "decision": as_stored(changed.decision), **_course(changed)}
         if changed
@@ -63,7 +62,7 @@ def _course(answered: Answer) -> dict[str, Any]:
             ],
         },
         "quota": _outcome(answered.decision) | {"running_models": answered.fleet.quotas[provider].running_models},
-        "may_change_at": _instant(answered.again),
+        "next_change": _instant(answered.next_change),
     }
 
 

@@ -15,26 +15,31 @@ from autoscaler.scaling.reason import SENTENCES, Reason
 from workbench.cli.moments import zone_of
 from workbench.cli.why_answer import Answer
 from workbench.cli.why_kept import Document, as_stored
-from workbench.cli.why_words import Row, again, because, rows, wanted, who
+from workbench.cli.why_words import Row, because, next_change, rows, wanted, who
 
+WIDEST = 130
 DAY_AND_TIME = "%a %Y-%m-%d %H:%M"
-SAME = "the same, bit for bit"
 # What two outcomes are compared by.
 OUTCOME: Mapping[str, Callable[[Answer], str]] = {
     "outcome": lambda each: wanted(each.decision),
     "because": lambda each: because(each.decision, each.ruling),
     "who decides": lambda each: ", ".join(who(each)),
     "at worst": lambda each: each.decision.sum or "–",
-    "looked at again": lambda each: again(each)[0],
+    "next change": lambda each: next_change(each)[0],
 }
 
 
 def tell(answered: Answer, stored: Document, up_to: datetime | None) -> None:
     """The decision of a look, how it came about, and whether it comes out the same once more."""
-    click.echo(f"{answered.target.name} {_should(stored)}.")
-    click.echo(f"So it was {_when(answered)}; nothing was decided otherwise {_since(answered, up_to)}.")
-    click.echo(repeated(answered, stored))
-    _print(rows(answered))
+    if is_same(answered, stored):
+        click.echo(f"{sentence(answered)}.")
+        click.echo(f"So it was {_when(answered)}; nothing was decided otherwise {_since(answered, up_to)}.")
+        _print(rows(answered))
+        click.echo(repeated(answered, stored))
+    else:
+        click.echo(f"{answered.target.name} {_when(answered)}: {outcome(stored)}.")
+        click.echo(f"{repeated(answered, stored)} How it comes to that:")
+        _print(rows(answered))
 
 
 def tell_changed(before: Answer, after: Answer, stored: Document, written: Sequence[str]) -> None:
@@ -44,7 +49,7 @@ def tell_changed(before: Answer, after: Answer, stored: Document, written: Seque
     table = _table(("", "as it was", f"with {changes}"))
     for label, words in OUTCOME.items():
         table.add_row(label, Text(words(before)), Text(words(after)))
-    Console().print(table)
+    _console().print(table)
     click.echo(f"As it was {_when(before)}. {repeated(before, stored)}")
     click.echo(f"How it would come about {_when(after)}:")
     _print(rows(after))
@@ -58,15 +63,20 @@ def sentence(answered: Answer) -> str:
     return f"{answered.target.name} {state} {units}, because {because(decision, answered.ruling)}"
 
 
+def is_same(answered: Answer, stored: Document) -> bool:
+    """Whether this version decides what was decided then, bit for bit."""
+    return as_stored(answered.decision) == stored
+
+
 def repeated(answered: Answer, stored: Document) -> str:
-    """Whether this version decides what was decided then."""
-    now = as_stored(answered.decision)
-    if now == stored:
+    """The same in words, with what differs."""
+    if is_same(answered, stored):
         return "Repeated from its record: the same, bit for bit."
+    now = as_stored(answered.decision)
     differing = [name for name in {**stored, **now} if stored.get(name) != now.get(name)]
     return (
-        f"Repeated from its record: this version of autoscaler decides otherwise ({', '.join(differing)}). "
-        f"Decided was {outcome(stored)}; it would be {outcome(now)}."
+        "Repeated from its record, this version of autoscaler decides otherwise "
+        f"({', '.join(differing)}): {outcome(now)}."
     )
 
 
@@ -82,7 +92,13 @@ def _print(told: Iterable[Row]) -> None:
     for label, outcome, words in told:
         # Not plain text, which may hold brackets that would be taken for markup: people write reasons, too.
         table.add_row(Text(label), Text(outcome), Text(words))
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """As wide as the terminal, and no wider than a line that is still read easily."""
+    console = Console()
+    return Console(width=min(console.width, WIDEST))
 
 
 def _table(headings: Sequence[str]) -> Table:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from autoscaler.scaling.predictive.history import BUSY, DAYS, QUIET, SLOT, SLOTS, cell_of
+from autoscaler.scaling.predictive.history import BUSY, DAYS, QUIET, SLOT, SLOTS
 from autoscaler.scaling.predictive.lesson import Lesson
+from autoscaler.scaling.predictive.policy import should_run
 from autoscaler.scaling.predictive.situation import is_quiet
 from autoscaler.scaling.reason import SENTENCES
 from autoscaler.scaling.scaling_policy import Mode
@@ -40,11 +41,11 @@ def choice(case: Case) -> str:
     situation, lesson = situation_of(case), case.lesson
     if situation is None or lesson is None:
         return "unknown"
-    cell = cell_of(slot_at(case.now, lesson.zone), situation)
     has = case.record.desired if decides_by_forecast(case) else case.record.shadow
+    runs, _ = should_run(lesson.forecast, slot_at(case.now, lesson.zone), situation, runs=has is not None)
     if has is None:
-        return f"start {learned_units(case)}" if lesson.forecast.starts[cell] else "stay off"
-    return "stop" if lesson.forecast.stops[cell] else "keep"
+        return f"start {learned_units(case)}" if runs else "stay off"
+    return "keep" if runs else "stop"
 
 
 def situation_words(case: Case) -> str:

@@ -54,7 +54,7 @@ def rows(answered: Answer) -> Iterator[Row]:
         yield ("budgets", wanted(answered.affordable), _budgets(answered))
     if answered.affordable.desired:
         yield ("quota", wanted(answered.decision), _quota(answered))
-    yield ("looked at again", *again(answered))
+    yield ("next change", *next_change(answered))
 
 
 def wanted(decision: Decision) -> str:
@@ -78,12 +78,12 @@ def who(answered: Answer) -> tuple[str, str]:
     return AUTHORITIES[ruling.reason], f"{said}; until {until}" if ruling.until else said
 
 
-def again(answered: Answer) -> tuple[str, str]:
-    """When time alone may change what is decided; what happens until then is seen by the looks in between."""
-    if answered.again is None:
-        return "next look", "five minutes later; time alone changes nothing"
-    at = told(answered.again, zone_of(answered.target), answered.look.now)
-    return at, "by time alone; looks every five minutes see what happens before"
+def next_change(answered: Answer) -> tuple[str, str]:
+    """When the clock alone may change what is decided; what happens before is seen by the next look."""
+    if answered.next_change is None:
+        return "–", "none by the clock alone; the next look, five minutes later, sees what happens"
+    at = told(answered.next_change, zone_of(answered.target), answered.look.now)
+    return at, "perhaps, by the clock alone; what happens before is seen by a look every five minutes"
 
 
 def _model(seen: Observation | None) -> tuple[str, str]:

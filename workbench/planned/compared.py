@@ -95,12 +95,6 @@ def compared(
     )
 
 
-def weeks_to_live(old: Side | None, new: Side | None, asked: Asked, weeks: int) -> int:
-    """How often `compared` tells of a week."""
-    lives = 1 if change_of(old, new) is not Change.CHANGED else 2
-    return lives * -(-(len(asked.rates) - asked.lives_from(weeks)) * STEP // A_WEEK)
-
-
 def totals(rows: Sequence[Compared]) -> tuple[Figures, Figures]:
     """Of all that were compared: old and new."""
     counted = [each for each in rows if not each.why_not]
@@ -108,8 +102,6 @@ def totals(rows: Sequence[Compared]) -> tuple[Figures, Figures]:
 
 
 def _notes(asked: Asked, weeks: int) -> Iterator[str]:
-    if not asked.is_known:
-        yield "what is asked of it is not known, so neither is what it loses"
     counted = STEP * (len(asked.rates) - asked.scored(weeks))
     if counted < weeks * A_WEEK:
         yield f"what is asked of it is known of less time: {counted / A_DAY:.1f} days are counted"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autoscaler.scaling.target import Fleet
 from workbench.planned.compared import Compared, totals
 from workbench.planned.lived import Figures
 
@@ -31,3 +32,13 @@ class Planned:
     @property
     def totals(self) -> tuple[Figures, Figures]:
         return totals(self.rows)
+
+
+def not_in_figures(old: Fleet, new: Fleet) -> Iterator[str]:
+    """Of what the configurations say otherwise of the fleet as a whole: what the figures do not show."""
+    if old.budgets != new.budgets:
+        yield "The budgets differ, and are not simulated: what they would refuse or stop is counted here."
+    if old.quotas != new.quotas:
+        yield "The quotas differ; how many models may run at once is not simulated."
+    if old.prices != new.prices:
+        yield "The prices differ; all is counted with those of the changed configuration."

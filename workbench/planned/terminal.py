@@ -29,12 +29,9 @@ def _table(found: Planned) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("target", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for head in ("unit-hours a month", "a month", "lost", "", "starts", "hours"):
+    for head in ("unit-hours", "a month", "lost", "", "starts", "hours"):
         table.add_column(head, justify="right", no_wrap=True)
     for each in found.counted:
-        if each.does_the_same:
-            table.add_row(each.name, "same", *words.cells(each.new, found.currency))
-            continue
         _add(table, each.name, each.change, each.old, each.new, found.currency)
     if len(found.counted) > 1:
         _add(table, ALL, Change.CHANGED, *found.totals, found.currency)
@@ -42,6 +39,9 @@ def _table(found: Planned) -> Table:
 
 
 def _add(table: Table, name: str, change: Change, old: Figures, new: Figures, currency: str) -> None:
+    if old == new and change in (Change.SAME, Change.CHANGED):
+        table.add_row(name, "same", *words.cells(new, currency))
+        return
     nothing = ("–",) * 6
     table.add_row(name, "now", *(nothing if change is Change.NEW else words.cells(old, currency)))
     table.add_row("", "changed", *(nothing if change is Change.REMOVED else words.cells(new, currency)))
@@ -50,10 +50,14 @@ def _add(table: Table, name: str, change: Change, old: Figures, new: Figures, cu
 
 def _sentences(found: Planned) -> Iterator[str]:
     weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
-    yield f"The last {weeks}, compared with {found.against}; lost requests, starts and hours in service are of that."
+    yield (
+        f"The last {weeks}, compared with {found.against}. Unit-hours and money are of a month; lost requests, starts "
+        "and hours in service of the time that was lived."
+    )
     if found.changes_nothing:
         yield "Nothing would be different: both do the same."
     for each in found.rows:
-        if not (found.changes_nothing and each.does_the_same and not each.notes):
-            yield from words.sentences(each)
+        yield from words.sentences(each, is_told=found.changes_nothing)
+    if unknown := [each.name for each in found.counted if each.asked and not each.asked.is_known]:
+        yield f"What is asked of {', '.join(unknown)} is not known, so what is lost there is not, either."
     yield from found.notes

@@ -49,14 +49,14 @@ def difference(old: Figures, new: Figures, currency: str) -> Iterator[str]:
     yield number(new.hours - old.hours, 1)
 
 
-def sentences(each: Compared) -> Iterator[str]:
-    """What is to be said of a target below the table."""
+def sentences(each: Compared, *, is_told: bool) -> Iterator[str]:
+    """What is to be said of a target below the table; `is_told`: that all of them do the same."""
     if each.why_not:
         yield f"{each.name} is not compared: {each.why_not}"
         return
     if each.change in (Change.NEW, Change.REMOVED):
         yield f"{each.name} is {each.change}"
-    elif each.does_the_same:
+    elif each.does_the_same and not is_told:
         otherwise = ", though it is configured otherwise" if each.change is Change.CHANGED else ""
         yield f"{each.name} does the same{otherwise}"
     yield from (f"{each.name}: {note}" for note in each.notes)

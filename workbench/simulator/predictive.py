@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from autoscaler.scaling.model import Phase, Units
-from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import slot_of
-from autoscaler.scaling.predictive.learn import at_all_times, learn
-from autoscaler.scaling.predictive.objective import price_within
+from autoscaler.scaling.predictive.learn import at_all_times
+from autoscaler.scaling.predictive.lesson import Lesson
+from autoscaler.scaling.predictive.local_steps import monday_before
 from autoscaler.scaling.predictive.plant import Plant
-from autoscaler.scaling.predictive.policy import Decider
+from autoscaler.scaling.predictive.policy import Decider, units_on
+from autoscaler.scaling.predictive.teach import taught
+from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy
+from workbench.simulator.restarts import NAME, Restarts
 
 
 class ForecastPolicy:
@@ -22,32 +25,52 @@ class ForecastPolicy:
     """
 
     def __init__(self, plant: Plant, begin: datetime, lost_price: float, *, at_most_lost: float | None = None) -> None:
-        self._plant, self._lost_price, self._share = plant, lost_price, at_most_lost
-        monday = datetime.combine(begin.date() - timedelta(days=begin.weekday()), datetime.min.time())
-        self._first = (begin - monday) // plant.step
+        self._plant = plant
+        self._policy = ScalingPolicy(
+            mode=Mode.FORECAST, lost_price=lost_price, at_most_lost=at_most_lost, shadow=timedelta(0)
+        )
+        # On the wall, where no clock changes.
+        self._begin = begin.replace(tzinfo=UTC)
+        self._first = (self._begin - monday_before(self._begin)) // plant.step
         self._per_week = plant.steps(timedelta(weeks=1))
-        self._decider = Decider(plant, at_all_times(plant))
+        self._decider, self._restarts = Decider(plant, at_all_times(plant)), Restarts(plant, self._policy)
+        self._lesson: Lesson | None = None
+        # The units that it is restarted with, until it starts.
+        self._restarting: Units | None = None
         # By the steps lived: the units it ran with, None where nothing was served.
         self._ran: list[Units | None] = []
+        self.reason = self._decider.reason
 
-    @property
-    def reason(self) -> str:
-        return self._decider.reason
-
-    def learn(self, _step: int, past: Sequence[float]) -> None:
+    def learn(self, step: int, past: Sequence[float]) -> None:
         """Learn from all demand before this step."""
-        if self._share is None:
-            economics = Economics(plant=self._plant, lost_price=self._lost_price)
-            self._decider.forecast = learn(past, self._first, economics)
-        else:
-            lost = list(self._lost(past))
-            self._decider.forecast = price_within(self._share, past, self._first, self._plant, lost).forecast
+        now, plant = self._at(step), self._plant
+        lost = () if self._policy.at_most_lost is None else list(self._lost(past))
+        self._lesson = taught(
+            NAME, past, self._first, plant, self._policy, zone="UTC", since=self._begin, now=now, lost=lost
+        )
+        self._decider.forecast = self._lesson.forecast
 
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
-        wished = self._decider.wish(slot_of(self._first + step, self._per_week), seen, has)
-        self._ran.append(has if phase is Phase.READY and wished is not None else None)
-        # While it starts there is nothing to be done, and nothing to be said of it.
-        return wished if phase in (Phase.OFF, Phase.READY) else has
+        slot = slot_of(self._first + step, self._per_week)
+        wished = self._decider.wish(slot, seen, has)
+        serving = has if phase is Phase.READY and wished is not None else None
+        self._ran.append(serving)
+        if phase in (Phase.STARTING, Phase.STOPPING):
+            # There is nothing to be done, and nothing to be said of it.
+            self._restarts.see(seen)
+            return has
+        self.reason = self._decider.reason
+        learned = units_on(self._decider.forecast, slot)
+        other = self._restarts.look(self._at(step), seen, serving, learned, self._lesson)
+        if phase is Phase.OFF:
+            return self._restarting or wished
+        self._restarting = other
+        if other is not None:
+            self.reason = self._restarts.reason
+        return other or wished
+
+    def _at(self, step: int) -> datetime:
+        return self._begin + step * self._plant.step
 
     def _lost(self, past: Sequence[float]) -> Iterator[float]:
         """What was not served in each step lived, in TPS."""

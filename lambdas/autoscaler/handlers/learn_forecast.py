@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -15,15 +15,12 @@ from autoscaler.aws.telemetry import logger
 from autoscaler.handlers import runtime
 from autoscaler.scaling.learned import Learned, of_model
 from autoscaler.scaling.model import DemandSource
-from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.learn import Forecast, learn
 from autoscaler.scaling.predictive.lesson import Lesson, is_due
-from autoscaler.scaling.predictive.local_steps import A_WEEK, STEP, zone_of
-from autoscaler.scaling.predictive.objective import price_within
+from autoscaler.scaling.predictive.local_steps import STEP, zone_of
 from autoscaler.scaling.predictive.plant import Plant
-from autoscaler.scaling.predictive.regret import highest_regret
+from autoscaler.scaling.predictive.teach import taught
 from autoscaler.scaling.record import Record
-from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy
+from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.sizing import at_worst
 from autoscaler.scaling.target import Fleet, Target
 
@@ -93,33 +90,14 @@ def _plant(fleet: Fleet, target: Target, record: Record, throughputs: Mapping[st
 def _learn(target: Target, source: DemandSource, plant: Plant, before: Lesson | None, now: datetime) -> None:
     began, zone = perf_counter(), zone_of(target)
     demand, first = read_history(runtime.cloudwatch(), source, zone, now)
-    lost_price, forecast = _by_objective(demand, first, plant, target.policy)
-    lesson = Lesson(
-        target=target.name,
-        since=before.since if before else now,
-        learned_at=now,
-        weeks=len(demand) * STEP / A_WEEK,
-        lost_price=lost_price,
-        at_most_lost=target.policy.at_most_lost,
-        zone=zone.key,
-        plant=plant,
-        forecast=forecast,
-        regret=highest_regret(demand, first, forecast.units, Economics(plant=plant, lost_price=lost_price)),
-    )
+    since = before.since if before else now
+    lesson = taught(target.name, demand, first, plant, target.policy, zone=zone.key, since=since, now=now)
     runtime.forecasts().put(lesson)
     logger.info(
         "forecast learned",
         target=target.name,
         weeks=round(lesson.weeks, 1),
-        units=[str(each) for each in forecast.units],
-        lost_price=lost_price,
+        units=[str(each) for each in lesson.forecast.units],
+        lost_price=lesson.lost_price,
         seconds=round(perf_counter() - began, 1),
     )
-
-
-def _by_objective(demand: Sequence[float], first: int, plant: Plant, policy: ScalingPolicy) -> tuple[float, Forecast]:
-    """The price of a lost request that the policy's objective asks for, and the forecast at that price."""
-    if policy.at_most_lost is not None:
-        found = price_within(policy.at_most_lost, demand, first, plant)
-        return found.lost_price, found.forecast
-    return policy.lost_price, learn(demand, first, Economics(plant=plant, lost_price=policy.lost_price))

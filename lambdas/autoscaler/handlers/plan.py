@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -82,7 +81,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
         target, record = fleet[decision.target], before[decision.target]
         if reason := reason_to_set_aside(target.name, record, view):
-            decision = replace(decision, reason=reason)
+            decision = decision._replace(reason=reason)
         try:
             lease = _lease(target, decision, records[target.name], rulings[target.name])
             records[target.name] = (

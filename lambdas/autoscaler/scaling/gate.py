@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -103,8 +103,7 @@ class _Turn:
         if not self._fits(units, until) or (is_short and until is not None and until < self._worth_until()):
             return self._refused(wanted)
         self._take(units, until)
-        return replace(
-            self.decision,
+        return self.decision._replace(
             desired=units,
             sum=told,
             affordable_until=self._unwatched(until),
@@ -124,16 +123,16 @@ class _Turn:
         decision = self.decision
         if wanted.most > has.most and not self._may_grow(wanted):
             kept = Reason.UNAFFORDABLE if self.record.lowered_from is None else decision.reason
-            decision = replace(decision, desired=self.record.desired or has, reason=kept, lowered_from=wanted)
+            decision = decision._replace(desired=self.record.desired or has, reason=kept, lowered_from=wanted)
         units, until = decision.desired or has, self._end
         for budget in (each for each in self._capping if Level.STOP in each.budget.levels):
             until = self._until_spent(units, until, budget)
-        decision = replace(decision, sum=self._sum(units, self._end))
+        decision = decision._replace(sum=self._sum(units, self._end))
         if until is not None and until - self.now <= REACTION and until != self._end:
             self._take(has, self.now + REACTION)
             return self._off(Reason.BUDGET_SPENT, decision.sum)
         self._take(units, until)
-        return replace(decision, affordable_until=self._unwatched(until))
+        return decision._replace(affordable_until=self._unwatched(until))
 
     def _refused(self, wanted: Units) -> Decision:
         """Nothing at all is affordable any more, or only this start is not."""
@@ -144,8 +143,8 @@ class _Turn:
 
     def _off(self, reason: Reason, told: str) -> Decision:
         budget = self._tightest(self.record.units_at_work, self._end)
-        return replace(
-            self.decision, desired=None, reason=reason, detail=budget.budget.name, changes_at=budget.until, sum=told
+        return self.decision._replace(
+            desired=None, reason=reason, detail=budget.budget.name, changes_at=budget.until, sum=told
         )
 
     def _worth_until(self) -> datetime:

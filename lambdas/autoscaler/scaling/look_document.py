@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +55,7 @@ def look_from_document(document: Document, fleet: Fleet) -> Look:
 
 def decisions_to_document(decisions: Sequence[Decision]) -> list[Document]:
     """All that was decided, but for the demand, which is the look's."""
-    return [_plain(asdict(replace(each, demand=None))) for each in decisions]
+    return [_plain(each._replace(demand=None)._asdict()) for each in decisions]
 
 
 def _plain(values: Mapping[str, Any]) -> Document:
@@ -66,6 +66,8 @@ def _value(value: Any) -> Any:
     match value:
         case datetime():
             return value.isoformat()
+        case Units():
+            return units_to_item(value)
         case {"minimum": minimum, "maximum": maximum}:
             return units_to_item(Units(minimum, maximum))
         case timedelta():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,8 +57,11 @@ class Override:
         return f"{self.owner}: {self.why}" if self.why else self.owner
 
 
-def heard(overrides: Iterable[Override], target: Target, now: datetime, *effects: Effect) -> Override | None:
+def heard(overrides: Sequence[Override], target: Target, now: datetime, *effects: Effect) -> Override | None:
     """The override of these effects that counts for a target at `now`: what was said last, of whomever it was said."""
+    if not overrides:
+        # As it is for most targets, at most looks.
+        return None
     candidates = (each for each in overrides if each.effect in effects and each.holds(now))
     return max((each for each in candidates if each.scope.covers(target)), key=lambda each: each.since, default=None)
 

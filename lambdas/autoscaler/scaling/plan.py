@@ -103,7 +103,7 @@ def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Rec
         if places[provider] < 0 and not decision.leaves_alone:
             refused.add(decision.target)
     return [
-        replace(decision, desired=None, reason=Reason.WAITING_FOR_QUOTA) if decision.target in refused else decision
+        decision._replace(desired=None, reason=Reason.WAITING_FOR_QUOTA) if decision.target in refused else decision
         for decision in decisions
     ]
 

@@ -21,8 +21,8 @@ BUSY = (0.1, 0.4, 0.8, 1.6, 2.6)
 RECENT = timedelta(minutes=15)
 SITUATIONS = len(QUIET) + 1 + len(BUSY) + 1
 CELLS = SLOTS * SITUATIONS
-# What is older says little of today.
-LONGEST = timedelta(weeks=12)
+# What is older says little of today: it would count for less than a fifth.
+LONGEST = timedelta(weeks=16)
 
 
 class Situations:
@@ -118,6 +118,8 @@ def history(demand: Sequence[float], first: int, plant: Plant) -> History:
     per_fold = -(-days // min(FOLDS, days)) if days else 1
     folds = [(len(kept) - 1 - step) // per_day // per_fold for step in range(len(kept))]
     ages = [DECAY ** (fold * per_fold / DAYS) for fold in range(max(folds, default=-1) + 1)]
+    # For how long it had been quiet when the history begins, nobody knows: that counts for nothing.
+    unknown = next((step + 1 for step, rate in enumerate(kept) if rate > 0), len(kept))
     places: dict[tuple[int, int], int] = {}
     pairs = [places.setdefault(pair, len(places)) for pair in zip(cells, folds, strict=True)]
     return History(
@@ -127,7 +129,7 @@ def history(demand: Sequence[float], first: int, plant: Plant) -> History:
         steps_per_week=per_week,
         cells=cells,
         folds=folds,
-        weights=[ages[fold] for fold in folds],
+        weights=[0.0 if step < unknown else ages[fold] for step, fold in enumerate(folds)],
         seen=list(places),
         pairs=pairs,
     )

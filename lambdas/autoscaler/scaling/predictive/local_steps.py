@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.target import Target
@@ -32,6 +32,11 @@ def local_steps(tps: Mapping[datetime, float], zone: ZoneInfo, until: datetime) 
         demand.append(tps.get(_begin(at.replace(tzinfo=zone).astimezone(UTC)), 0.0))
         at += STEP
     return demand, place_in_week(first)
+
+
+def monday_before(at: datetime) -> datetime:
+    """The begin of its week."""
+    return datetime.combine(at.date() - timedelta(days=at.weekday()), time(), at.tzinfo)
 
 
 def place_in_week(local: datetime) -> int:

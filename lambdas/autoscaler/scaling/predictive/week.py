@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, History
+from autoscaler.scaling.predictive.history import CELLS, DAYS, QUIET, SITUATIONS, History
 from autoscaler.scaling.predictive.value import Worth
 
 PER_DAY = CELLS // DAYS
+LONGEST_QUIET, FIRST_BUSY = len(QUIET), len(QUIET) + 1
 # Steps' worth of weight that similar days have in a cell, and that all cells of the situation have in those.
 SIMILAR, ALL = 3.0, 6.0
 Sums = tuple[float, float, float]
@@ -35,9 +36,9 @@ class Week:
             day, place = divmod(cell, PER_DAY)
             self._days[fold].setdefault(place, []).append((day, sums))
         at_any_time = by_situation(self._all)
-        self._at_any_time = [mean(each) for each in at_any_time]
+        self._at_any_time = mean_worth(at_any_time)
         self._at_any_time_without = [
-            [mean(_minus(all_, own)) for all_, own in zip(at_any_time, by_situation(fold), strict=True)]
+            mean_worth([_minus(all_, own) for all_, own in zip(at_any_time, by_situation(fold), strict=True)])
             for fold in self._folds
         ]
         self._on_similar_days: dict[int, Sums] = {}
@@ -92,10 +93,19 @@ def _minus(one: Sums, other: Sums) -> Sums:
     return (one[0] - other[0], one[1] - other[1], one[2] - other[2])
 
 
-def mean(sums: Sums) -> tuple[float, float]:
-    """The worth of starting and of stopping, 0 where nothing was seen."""
-    starting, stopping, weight = sums
-    return (starting / weight, stopping / weight) if weight > LITTLE else (0.0, 0.0)
+def mean_worth(sums: Sequence[Sums]) -> list[tuple[float, float]]:
+    """The worth of starting and of stopping in each situation, at any time of the week.
+
+    What was never seen: more demand than ever is worth what the most was, and if there never was any, it is to be
+    served; what was never quiet for so long that there is no longer, is over.
+    """
+    means = [(a / weight, b / weight) if weight > LITTLE else None for a, b, weight in sums]
+    if not any(means[FIRST_BUSY:]):
+        means[FIRST_BUSY] = (-LITTLE, 0.0)
+    for situation in range(FIRST_BUSY + 1, SITUATIONS):
+        means[situation] = means[situation] or means[situation - 1]
+    means[LONGEST_QUIET] = means[LONGEST_QUIET] or (0.0, -LITTLE)
+    return [each or (0.0, 0.0) for each in means]
 
 
 def by_situation(cells: Mapping[int, Sums]) -> list[Sums]:

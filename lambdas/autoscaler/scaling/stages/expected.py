@@ -6,9 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.predictive.history import DAYS, SLOT, SLOTS, cell_of
+from autoscaler.scaling.predictive.history import SLOT
 from autoscaler.scaling.predictive.local_steps import STEP, place_in_week
-from autoscaler.scaling.predictive.situation import busy, is_quiet, quiet
+from autoscaler.scaling.predictive.policy import should_run, units_on
+from autoscaler.scaling.predictive.situation import busy, quiet
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.stages.case import Case, Proposal
 
@@ -26,27 +27,26 @@ def expected(case: Case, has: Units | None) -> Proposal:
     """
     if case.lesson is None:
         raise ValueError("nothing was learned")
-    forecast, slot = case.lesson.forecast, slot_at(case.now, case.lesson.zone)
     situation = situation_of(case)
     if situation is None:
         return Proposal(has, Reason.NO_DATA)
-    cell = cell_of(slot, situation)
-    if has is None and (forecast.starts[cell] or not case.may_be_off):
-        reason = Reason.DEMAND_EXPECTED if is_quiet(situation) else Reason.DEMAND
-        return Proposal(learned_units(case), reason)
+    slot = slot_at(case.now, case.lesson.zone)
+    runs, reason = should_run(case.lesson.forecast, slot, situation, runs=has is not None)
     if has is None:
-        return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
+        if not runs and not case.may_be_off:
+            runs, reason = True, case.ruling.reason
+        return Proposal(learned_units(case) if runs else None, reason)
     is_starting = has == case.record.desired and _is_starting(case)
-    if case.may_be_off and forecast.stops[cell] and not is_starting:
-        return Proposal(None, Reason.IDLE if is_quiet(situation) else Reason.QUIET_EXPECTED)
-    return Proposal(has, Reason.WITHIN_RANGE)
+    if runs or is_starting or not case.may_be_off:
+        return Proposal(has, Reason.WITHIN_RANGE)
+    return Proposal(None, reason)
 
 
 def learned_units(case: Case) -> Units:
     """The units of this weekday, as far as bounds and quota allow them. Raises ValueError without lesson."""
     if case.lesson is None:
         raise ValueError("nothing was learned")
-    units = case.lesson.forecast.units[slot_at(case.now, case.lesson.zone) * DAYS // SLOTS]
+    units = units_on(case.lesson.forecast, slot_at(case.now, case.lesson.zone))
     bounds = case.target.bounds
     ceiling = min(bounds.maximum, case.units_per_model)
     minimum = min(max(units.minimum, bounds.minimum), ceiling)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Units
@@ -45,8 +45,9 @@ def regret(case: Case) -> float:
 
     In the currency of the prices, and never below zero (Page, "Continuous Inspection Schemes", 1954).
     """
-    has, demand, before = case.has, case.demand, case.record.regret
-    if has is None or not is_serving(case):
+    has, demand, before, heard_at = case.has, case.demand, case.record.regret, case.record.heard_at
+    ready = ready_at(case)
+    if has is None or ready is None:
         return 0.0
     if demand is None:
         return before
@@ -54,15 +55,15 @@ def regret(case: Case) -> float:
     if is_carried and not before and not goes_by_forecast(case):
         # Nothing would be cheaper, so nothing is to be added up: most looks at most targets end here.
         return 0.0
-    heard_at = case.record.heard_at
-    since = min(case.now - heard_at, LONGEST_SEEN) if heard_at else timedelta(0)
+    since = min(case.now - max(heard_at, ready), LONGEST_SEEN) if heard_at else timedelta(0)
     an_hour = hourly(case, has, demand) - hourly(case, suited(case), demand)
     return max(0.0, before + an_hour * (since / HOUR))
 
 
-def is_serving(case: Case) -> bool:
+def ready_at(case: Case) -> datetime | None:
+    """Since when it serves; None where it does not."""
     run = case.record.run
-    return run is not None and run.ended is None and run.ready is not None
+    return run.ready if run is not None and run.ended is None else None
 
 
 def hourly(case: Case, units: Units, demand: Demand) -> float:

@@ -33,9 +33,10 @@ def worthwhile(case: Case, proposal: Proposal, has: Units, demand: Demand) -> Pr
     is_new = proposal.reason is Reason.DEMAND_ABOVE_MAXIMUM and goes_by_forecast(case)
     stood = _stood(case.lesson) if case.lesson and is_new else 0.0
     until = _planned_stop(case)
+    end = f"{until:%H:%M}" if until.date() == case.now.date() else f"{until:%a %H:%M}"
     gained = (hourly(case, has, demand) - hourly(case, wanted, demand)) * ((until - case.now) / HOUR)
     told = (
-        f"{wanted} units would have saved {so_far:.2f} so far and {max(gained, 0.0):.2f} until {until:%H:%M} UTC; "
+        f"{wanted} units would have saved {so_far:.2f} so far and {max(gained, 0.0):.2f} until {end} UTC; "
         f"a restart loses {lost:.2f}" + (f", and past weeks stood {stood:.2f}" if stood else "")
     )
     if so_far >= lost + stood and gained > lost:
