@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from tests.e2e.conftest import HERE
 from tests.e2e.factory import Factory
 
 AT = "at"
+PAGE = HERE.parents[1] / "docs" / "demand.md"
 
 
 def decisions(factory: Factory, target: str, begin: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -32,3 +36,9 @@ def told(factory: Factory, target: str, begin: datetime, end: datetime) -> list[
         + (f": {line['detail']}" if line["detail"] else "")
         for line in decisions(factory, target, begin, end)
     ]
+
+
+def shown(targets: Sequence[str]) -> list[str]:
+    """The lines of docs/demand.md about these targets."""
+    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.split()[1] in targets]

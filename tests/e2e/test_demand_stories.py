@@ -12,7 +12,7 @@ import pytest
 from autoscaler.scaling.model import Phase, ProviderName
 from tests.e2e.callers import Caller
 from tests.e2e.conftest import HERE
-from tests.e2e.decided import decisions, first_of, reasons
+from tests.e2e.decided import decisions, first_of, reasons, shown, told
 from tests.e2e.factory import BEGIN, Factory, at, living
 from tests.e2e.work import MINUTE, Work
 from workbench.configuration import compile_file
@@ -118,10 +118,10 @@ def test_a_flapping_alarm_wakes_the_plan_often_and_restarts_nothing(morning: Fac
 
 
 def test_a_burst_is_not_worth_a_restart(morning: Factory) -> None:
-    told = first_of(morning, "surging", BURST, RISE, "RestartNotWorthIt")
-    saved, lost = sums(told["detail"])
+    line = first_of(morning, "surging", BURST, RISE, "RestartNotWorthIt")
+    saved, lost = sums(line["detail"])
 
-    assert told["demand_tps"] == 20.0
+    assert line["demand_tps"] == 20.0
     assert saved < lost
     assert not [each for each in morning.starts("surging") if BURST <= each.at < RISE]
 
@@ -152,18 +152,18 @@ def test_data_that_come_ten_minutes_late_neither_stop_nor_flap(morning: Factory)
 
     assert TOLD_LATE + LATE < start.at <= TOLD_LATE + LATE + MINUTE + TICK
     assert (start.event, ready.event, off.event) == (Event.START_ACCEPTED, Event.READY, Event.OFF)
-    told = decisions(morning, "late", ready.at, TOLD_LATE_END + LATE)
-    assert {(line["reason"], line["demand_tps"]) for line in told} == {("WithinRange", 6.0)}
+    lines = decisions(morning, "late", ready.at, TOLD_LATE_END + LATE)
+    assert {(line["reason"], line["demand_tps"]) for line in lines} == {("WithinRange", 6.0)}
     idle = TOLD_LATE_END + LATE + timedelta(minutes=20)
     assert idle - TICK <= stop.at <= idle + 2 * TICK
 
 
 def test_an_hour_without_metrics_changes_nothing_and_afterwards_it_goes_on(morning: Factory) -> None:
     during = [each for each in morning.hosting.transitions if OUTAGE <= each.at < OUTAGE_ENDS]
-    told = decisions(morning, "surging", OUTAGE + timedelta(minutes=15), OUTAGE_ENDS)
+    lines = decisions(morning, "surging", OUTAGE + timedelta(minutes=15), OUTAGE_ENDS)
 
     assert during == []
-    assert {(line["reason"], line["desired"], line["phase"]) for line in told} == {("NoData", "4..4", "ready")}
+    assert {(line["reason"], line["desired"], line["phase"]) for line in lines} == {("NoData", "4..4", "ready")}
     assert reasons(morning, "parcels", ERRORS + TICK, OUTAGE_ENDS) == {"NoData"}
     assert first_of(morning, "surging", OUTAGE_ENDS, END, "WithinRange")["demand_tps"] == 16.0
     idle = first_of(morning, "surging", RISE_ENDS, END, "Idle")
@@ -198,3 +198,11 @@ def oldest(factory: Factory) -> timedelta:
         Statistics=["Maximum"],
     )
     return timedelta(seconds=max(point["Maximum"] for point in answer["Datapoints"]))
+
+
+def test_the_page_shows_what_the_log_says(morning: Factory) -> None:
+    targets = [target.name for target in morning.fleet.targets]
+    log = {line for target in targets for line in told(morning, target, BEGIN, END)}
+
+    assert len(shown(targets)) > 10
+    assert [line for line in shown(targets) if line not in log] == []

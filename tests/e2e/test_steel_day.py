@@ -18,7 +18,7 @@ from autoscaler.scaling.model import ProviderName
 from autoscaler.scaling.predictive.plant import Plant
 from tests.e2e.callers import MINUTE, put_past
 from tests.e2e.conftest import HERE
-from tests.e2e.decided import decisions, first_of
+from tests.e2e.decided import decisions, first_of, shown, told
 from tests.e2e.factory import Factory, living
 from workbench.configuration import compile_file
 from workbench.demo.assembly import synthesize
@@ -119,14 +119,14 @@ def lived(day: Factory, target: str) -> list[tuple[datetime, str, str]]:
 
 
 def test_what_was_learned_in_nine_weeks_is_learned_by_the_schedule_before_work_begins(day: Factory) -> None:
-    told = [line for line in day.emulator.logs("LearnForecast") if line.fields.get("message") == "forecast learned"]
+    lines = [line for line in day.emulator.logs("LearnForecast") if line.fields.get("message") == "forecast learned"]
 
-    assert {line.fields["target"] for line in told if line.at.replace(second=0, microsecond=0) == LEARNED} == {
+    assert {line.fields["target"] for line in lines if line.at.replace(second=0, microsecond=0) == LEARNED} == {
         "learned",
         "watched",
         "shut",
     }
-    assert all(line.fields["weeks"] == pytest.approx(9, abs=0.1) for line in told)
+    assert all(line.fields["weeks"] == pytest.approx(9, abs=0.1) for line in lines)
 
 
 def test_a_forecast_has_the_model_ready_when_work_begins(day: Factory) -> None:
@@ -150,9 +150,9 @@ def test_on_a_day_on_which_nobody_comes_the_forecast_gives_up_before_noon_and_fo
 
 
 def test_a_forecast_in_shadow_says_what_it_would_do_and_target_tracking_does_the_rest(day: Factory) -> None:
-    told = decisions(day, "watched", LEARNED, OPENS + timedelta(hours=3))
-    [said] = [line for line in told if line["shadow_reason"] == "DemandExpected"]
-    after = {(line["shadow"], line["shadow_reason"]) for line in told if line["at"] > said["at"]}
+    lines = decisions(day, "watched", LEARNED, OPENS + timedelta(hours=3))
+    [said] = [line for line in lines if line["shadow_reason"] == "DemandExpected"]
+    after = {(line["shadow"], line["shadow_reason"]) for line in lines if line["at"] > said["at"]}
     started = first_of(day, "learned", LEARNED, ENDS, "DemandExpected")
 
     assert (said["at"], said["shadow"], said["desired"]) == (started["at"], started["desired"], "off")
@@ -160,3 +160,11 @@ def test_a_forecast_in_shadow_says_what_it_would_do_and_target_tracking_does_the
     assert lived(day, "watched") == lived(day, "tracked")
     assert day.hosting.meter.unit_minutes("watched") == day.hosting.meter.unit_minutes("tracked")
     assert {line.get("shadow") for line in decisions(day, "learned", LEARNED, ENDS)} == {None}
+
+
+def test_the_page_shows_what_the_log_says(day: Factory) -> None:
+    targets = [target.name for target in day.fleet.targets]
+    log = {line for target in targets for line in told(day, target, BEGINS, ENDS)}
+
+    assert len(shown(targets)) >= 4
+    assert [line for line in shown(targets) if line not in log] == []

@@ -61,6 +61,7 @@ budgets:
   month: {{limit: 8000, per: month, timezone: Europe/Berlin}}
   inspection: {{unit_hours: 12, per: day, target: paint-defects}}
 """
+BEFORE = CONFIGURATION.replace("maximum: 5", "maximum: 1")
 FAULTY = CONFIGURATION.replace("minimum: 1", "minimum: 7").replace("Europe/Berlin\n", "Europe/Berln\n")
 
 # A Monday in Berlin: five minutes after the start that the page shows.
@@ -95,6 +96,7 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliAcco
         made.stage.now = NOW
         Path("autoscaler.yaml").write_text(CONFIGURATION)
         Path("other.yaml").write_text(FAULTY)
+        Path("before.yaml").write_text(BEFORE)
         Path("benchmarks").symlink_to(Path(__file__).parents[2] / "benchmarks")
         made.records = {
             "weld-seams": _record(

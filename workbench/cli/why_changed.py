@@ -45,16 +45,11 @@ def _units(fleet: Fleet, look: Look, target: Target, units: Units | None) -> Cha
     """As if it ran with these units, for a while and as it should; None is off. The regret of other units is none."""
     record = look.records[target.name]
     kept = record.regret if units == record.desired else 0.0
-    at_rest = replace(
+    told = replace(
         forgiven(record),
         generation=max(record.generation, 1),
-        settled=max(record.generation, 1),
-        settled_at=look.now,
-        owner=None,
-        intent=None,
         desired=units,
         regret=kept,
-        hosted=target.model if units else None,
         run=_run(record, target, units, look.now),
     )
     phase = Phase.READY if units else Phase.OFF
@@ -67,7 +62,7 @@ def _units(fleet: Fleet, look: Look, target: Target, units: Units | None) -> Cha
         stoppable=bool(units),
         units=units,
     )
-    records, sights = {**look.records, target.name: at_rest}, {**look.seen, target.name: seen}
+    records, sights = {**look.records, target.name: told}, {**look.seen, target.name: seen}
     return fleet, replace(look, records=records, seen=sights)
 
 

@@ -13,13 +13,10 @@ from autoscaler.scaling.decide import Decision, asks_demand, decide
 from autoscaler.scaling.demand import Demand, Point, Windows, demand_from
 from autoscaler.scaling.model import DemandSource, Phase, Units
 from autoscaler.scaling.plan import applied
-from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.learn import Forecast, learn
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.predictive.local_steps import local_steps, place_in_week, zone_of
-from autoscaler.scaling.predictive.objective import price_within
 from autoscaler.scaling.predictive.plant import Plant
-from autoscaler.scaling.predictive.regret import highest_regret
+from autoscaler.scaling.predictive.teach import taught
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.run import Run
@@ -71,20 +68,8 @@ class Configured:
             return
         now = self._at(step)
         demand, first = self._as_learned(step, past)
-        lost_price, forecast = self._by_objective(demand, first)
-        plant = self._believed
-        economics = Economics(plant=plant, lost_price=lost_price)
-        self._lesson = Lesson(
-            target=self._target.name,
-            since=now,
-            learned_at=now,
-            weeks=len(demand) * self._plant.step / timedelta(weeks=1),
-            lost_price=lost_price,
-            at_most_lost=policy.at_most_lost,
-            plant=plant,
-            forecast=forecast,
-            regret=highest_regret(demand, first, forecast.units, economics),
-            zone=self._zone.key,
+        self._lesson = taught(
+            self._target.name, demand, first, self._believed, policy, zone=self._zone.key, since=now, now=now
         )
 
     @property
@@ -104,14 +89,6 @@ class Configured:
             return past, place_in_week(self._at(begin).replace(tzinfo=None))
         told = {self._at(at): tps for at, tps in enumerate(past, start=begin)}
         return local_steps(told, self._zone, self._at(step))
-
-    def _by_objective(self, demand: Sequence[float], first: int) -> tuple[float, Forecast]:
-        """The price of a lost request that the policy's objective asks for, and the forecast at that price."""
-        plant, policy = self._believed, self._target.policy
-        if policy.at_most_lost is not None:
-            found = price_within(policy.at_most_lost, demand, first, plant)
-            return found.lost_price, found.forecast
-        return policy.lost_price, learn(demand, first, Economics(plant=plant, lost_price=policy.lost_price))
 
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
         now = self._at(step)

@@ -62,12 +62,11 @@ class ForecastPolicy:
         self.reason = self._decider.reason
         learned = units_on(self._decider.forecast, slot)
         other = self._restarts.look(self._at(step), seen, serving, learned, self._lesson)
-        if phase is Phase.OFF:
-            return self._restarting or wished
-        self._restarting = other
-        if other is not None:
+        if phase is Phase.READY:
+            self._restarting = other
+        if self._restarting is not None:
             self.reason = self._restarts.reason
-        return other or wished
+        return self._restarting or wished
 
     def _at(self, step: int) -> datetime:
         return self._begin + step * self._plant.step
