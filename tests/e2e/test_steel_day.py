@@ -75,9 +75,9 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Factory]:
 def live_through(factory: Factory) -> None:
     """Nine weeks that CloudWatch remembers, and the day; at the line that is shut nobody comes on it."""
     emulator, line, begin = factory.emulator, steel(), BEGINS - HISTORY
-    told = [(begin + n * STEP, tps * STEP.total_seconds()) for n, tps in enumerate(line.by_step(begin, BEGINS))]
+    steps = [(begin + n * STEP, tps * STEP.total_seconds()) for n, tps in enumerate(line.by_step(begin, BEGINS))]
     # A step without a datapoint is one without demand, after the first.
-    weeks = [told[0], *(each for each in told[1:] if each[1])]
+    weeks = [steps[0], *(each for each in steps[1:] if each[1])]
     for name in ("steel", "shut"):
         put_past(emulator, name, weeks)
     for name in STEEL:

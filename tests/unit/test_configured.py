@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Bounds, Phase, Units
@@ -42,7 +42,9 @@ IN_HOURS = a_target(
     bounds=Bounds(minimum=1, maximum=4), demand=a_source(), schedule=a_schedule("Mon-Fri 08:00-16:00", zone="UTC")
 )
 FORECAST = replace(BY_DEMAND, policy=ScalingPolicy(mode=Mode.FORECAST))
-targets = st.sampled_from([BY_DEMAND, BY_STEPS, IN_HOURS])
+# Whose usual peak is one unit's work, and who is restarted where more comes.
+RESTARTED = a_target(bounds=Bounds(minimum=1, maximum=4), demand=a_source(peak_tps=2.0))
+targets = st.sampled_from([BY_DEMAND, BY_STEPS, IN_HOURS, RESTARTED])
 
 # Demand comes in stretches of up to two hours.
 stretches = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 3.0, 9.0, 16.0, 30.0]), st.integers(1, 24)), min_size=1)
@@ -105,7 +107,11 @@ def test_a_schedule_is_on_its_own_wall_clock_where_the_begin_is_an_instant() -> 
     begin = datetime(2026, 3, 27, tzinfo=UTC)
     course = interactive(PLANT, [0.0] * 5 * DAY, Configured(target, PLANT, begin))
     # Clocks are set forward on the Sunday between.
-    assert [at for at, action, _ in actions(course, begin) if action == "start"] == ["Fri 06:40", "Mon 05:40", "Tue 05:40"]
+    assert [at for at, action, _ in actions(course, begin) if action == "start"] == [
+        "Fri 06:40",
+        "Mon 05:40",
+        "Tue 05:40",
+    ]
 
 
 def test_a_period_with_patience_of_its_own_has_it() -> None:
@@ -154,6 +160,7 @@ def test_whole_weeks_later_it_does_the_same(target: Target, demand: list[float],
 
 
 @given(targets, demands)
+@example(RESTARTED, [9.0] * 200)
 @settings(max_examples=30)
 def test_twice_the_price_of_both_changes_nothing_but_the_bill(target: Target, demand: list[float]) -> None:
     dear = replace(target, policy=replace(target.policy, lost_price=2 * target.policy.lost_price))
@@ -162,3 +169,12 @@ def test_twice_the_price_of_both_changes_nothing_but_the_bill(target: Target, de
     dearer = interactive(plant, demand, Configured(dear, plant, MONDAY))
     assert (dearer.actions, dearer.lost) == (course.actions, course.lost)
     assert dearer.cost == 2 * course.cost
+
+
+def test_what_it_learns_is_of_the_past_too() -> None:
+    """What is asked from the Tuesday of the second week on changes nothing that a forecast wished before."""
+    week = [6.0 if 96 <= step % DAY < 192 else 0.0 for step in range(WEEK)]
+    at = WEEK + DAY
+    one, other = (wishes(FORECAST, [*week, *week[:DAY], *later]) for later in (week[:DAY], [30.0] * DAY))
+    assert one[: at + 1] == other[: at + 1]
+    assert one[at + 1 :] != other[at + 1 :]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from autoscaler.scaling.model import Bounds
 from autoscaler.scaling.predictive.local_steps import STEP
 from autoscaler.scaling.predictive.plant import Plant
+from autoscaler.scaling.record import Record
 from autoscaler.scaling.sizing import at_worst
 from autoscaler.scaling.target import Fleet, Target
 
@@ -68,15 +69,13 @@ def _all_bounds(target: Target) -> list[Bounds]:
 
 
 def _plant(world: Fleet, real: Target, fleet: Fleet, target: Target, known: Known) -> Plant:
-    start = real.converge.expected_start
-    if known.start_seconds:
-        start = type(start)(seconds=sorted(known.start_seconds)[len(known.start_seconds) // 2])
+    starts = Record(target=target.name, start_seconds=known.start_seconds)
     return Plant(
         quota=min(highest(target), fleet.quotas[target.provider].units_per_model),
         tps_per_unit=at_worst(real.sizing, known.lower).tps_per_unit,
         unit_price=fleet.prices.by_provider[target.provider].unit_hour,
         step=STEP,
-        start=start,
+        start=starts.expected_start(real.converge.expected_start),
         bills_starting=world.prices.bills_starting,
         bills_stopping=world.prices.bills_stopping,
     )

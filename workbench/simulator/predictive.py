@@ -53,15 +53,16 @@ class ForecastPolicy:
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
         slot = slot_of(self._first + step, self._per_week)
         wished = self._decider.wish(slot, seen, has)
-        serving = has if phase is Phase.READY and wished is not None else None
-        self._ran.append(serving)
         if phase in (Phase.STARTING, Phase.STOPPING):
             # There is nothing to be done, and nothing to be said of it.
             self._restarts.see(seen)
+            self._ran.append(None)
             return has
+        serving = has if phase is Phase.READY and wished is not None else None
         self.reason = self._decider.reason
         learned = units_on(self._decider.forecast, slot)
         other = self._restarts.look(self._at(step), seen, serving, learned, self._lesson)
+        self._ran.append(None if other else serving)
         if phase is Phase.READY:
             self._restarting = other
         if self._restarting is not None:

@@ -15,9 +15,13 @@ from autoscaler.scaling.look_document import decisions_to_document, look_to_docu
 from autoscaler.scaling.record import Record
 
 
-def keep_look(look: Look, decisions: Sequence[Decision]) -> None:
-    """Keep it, where anything is other than at the look before. Trouble is in the log, and holds nothing up."""
-    if not any(_is_news(each, look.records) for each in decisions):
+def keep_look(look: Look, decisions: Sequence[Decision], pursued: Sequence[Decision]) -> None:
+    """Keep it with its decisions, where anything that was pursued is other than at the look before.
+
+    A target that is set aside is pursued for another reason than was decided. Trouble is in the log, and holds nothing
+    up.
+    """
+    if not any(_is_news(each, look.records) for each in pursued):
         return
     document = {"look": look_to_document(look), "decisions": decisions_to_document(decisions)}
     try:

@@ -76,7 +76,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         lessons=_lessons(rulings),
     )
     decisions = planned(fleet, look, heard)
-    lines, written, failed = [], [], []
+    pursued, written, failed = [], [], []
     # Stops first: what is spent cannot be had back, what starts a moment later can.
     for decision in sorted(decisions, key=lambda each: each.desired is not None):
         target, record = fleet[decision.target], before[decision.target]
@@ -94,7 +94,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         except (ClientError, BotoCoreError):
             logger.exception("not pursued", target=target.name)
             failed.append(target.name)
-        lines.append(_line(decision))
+        pursued.append(decision)
     tell_of_changes_by_hand(fleet, before, records.values(), now)
     release_renamed(stored.values(), fleet)
     tell_of_abandoned(stored.values(), fleet, now)
@@ -106,7 +106,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
         renew(before[name], records[name], now)
     for name in failed:
         renew_as_stored(name, now)
-    keep_look(look, decisions)
+    keep_look(look, decisions, pursued)
     reconcile(now)
     learn_throughput(fleet, now)
     see_to_packagings(fleet, now)
@@ -114,7 +114,7 @@ def _plan(fleet: Fleet, now: datetime) -> list[dict[str, Any]]:
     send_what_waits(now)
     if failed:
         raise PlanIncompleteError(", ".join(failed))
-    return lines
+    return [_line(decision) for decision in pursued]
 
 
 def _lease(target: Target, decision: Decision, record: Record, ruling: Ruling) -> datetime | None:
