@@ -44,7 +44,7 @@ def surging(minute: datetime) -> float:
         return 20.0
     if RISE <= minute < RISE_ENDS:
         return 16.0
-    return 6.0 if at("07:36") <= minute < RISE else 0.0
+    return 6.0 if at("07:41") <= minute < RISE else 0.0
 
 
 def late(minute: datetime) -> float:
@@ -92,7 +92,7 @@ def test_the_first_request_starts_the_model_within_two_minutes_of_an_alarm(morni
 
 
 def test_the_first_request_starts_the_model_within_a_tick_where_there_is_no_alarm(morning: Factory) -> None:
-    assert at("07:36") < morning.starts("surging")[0].at <= at("07:36") + MINUTE + TICK
+    assert at("07:41") < morning.starts("surging")[0].at <= at("07:41") + MINUTE + TICK
 
 
 def test_a_flapping_alarm_wakes_the_plan_often_and_restarts_nothing(morning: Factory) -> None:
