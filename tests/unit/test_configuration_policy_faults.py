@@ -161,6 +161,13 @@ def test_a_target_may_only_sleep_where_its_mode_lets_demand_wake_it(
     assert f"because {why}" in found
 
 
+def test_alarms_that_would_wake_nothing_are_refused(tmp_path: Path) -> None:
+    """They cost money by the month."""
+    [found] = report(tmp_path, paint(METRIC, "alarms: true", "policy: {mode: schedule}"))
+
+    assert "paint.alarms: true is not allowed: in mode schedule demand decides nothing" in found
+
+
 def test_what_is_faulty_itself_leads_to_no_further_faults(tmp_path: Path) -> None:
     """The mode that was meant may need what is there, and the signal that was meant may be the queue."""
     demand = "demand: {signals: [queue: {nam: parcels}]}"

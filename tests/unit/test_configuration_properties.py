@@ -70,6 +70,8 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
             "calendar": st.just("plant"),
         },
     )
+    policy = draw(policies(demand, minimum, maximum))
+    has_a_say = demand is not None and policy.get("mode") != "schedule"
     return {
         **draw(st.sampled_from([lookout, rekognition])),
         "bounds": {"minimum": minimum, "maximum": maximum},
@@ -83,10 +85,10 @@ def targets(draw: st.DrawFn, number: int) -> dict[str, Any]:
                 },
             )
         ),
-        "alarms": demand is not None and draw(st.booleans()),
+        "alarms": has_a_say and draw(st.booleans()),
         "schedule": draw(schedule if number > 1 else st.none() | schedule),
         "demand": demand,
-        "policy": draw(policies(demand, minimum, maximum)),
+        "policy": policy,
         "converge": {"expected_start": draw(minutes(1, 44)), "retries": draw(st.integers(0, 10))},
     }
 

@@ -60,6 +60,9 @@ def _sleeping_needs_a_call(settings: Settings, _: QuotaSection) -> Iterator[Faul
 def _alarms_need_demand(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
     if settings.alarms and settings.demand is None:
         yield Fault(("alarms",), not_allowed(True, "alarms need demand, the metric they watch"))
+    elif settings.alarms and settings.policy.mode == "schedule":
+        allowed = "in mode schedule demand decides nothing, so they would wake nothing"
+        yield Fault(("alarms",), not_allowed(True, allowed))
 
 
 def _activation_below_peak(settings: Settings, _: QuotaSection) -> Iterator[Fault]:
@@ -100,7 +103,7 @@ RULES: tuple[tuple[Rule, tuple[Path, ...]], ...] = (
     (_sleeping_needs_demand, (("bounds", "minimum"), ("demand",))),
     (_sleeping_needs_a_mode, (("bounds", "minimum"), ("demand",), ("policy", "mode"))),
     (_sleeping_needs_a_call, (("bounds", "minimum"), ("demand", "signals"))),
-    (_alarms_need_demand, (("alarms",), ("demand",))),
+    (_alarms_need_demand, (("alarms",), ("demand",), ("policy", "mode"))),
     (_activation_below_peak, (("demand", "activation_tps"), ("demand", "peak_tps"))),
     (_idle_after_a_datapoint, (("demand", "idle_after"), ("demand", "period"), ("demand", "signals"))),
     (_deadline_after_expected_start, (("converge", "start_deadline"), ("converge", "expected_start"))),
