@@ -19,6 +19,7 @@ from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Phase, Units
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.signal import Metric
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 from tests.builders import at
 from workbench.emulator.alarm_definitions import MetricAlarm
@@ -69,7 +70,7 @@ class Stage:
     def decision(self) -> Decision:
         """What Plan would say at this minute."""
         record, now = Record(target=self.target.name, desired=self.running), at(self.now)
-        return decide(ruling(self.target, record, [], now), 5, self.demand(), record, now, unit_hour=4.0)
+        return decide(Case(ruling(self.target, record, [], now), self.demand(), record, now, 5, 4.0))
 
     def is_on(self, kind: str) -> bool:
         """Whether one of the alarms of a kind is in ALARM."""

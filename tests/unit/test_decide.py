@@ -15,6 +15,7 @@ from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.period import DemandSettings
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 from tests.builders import NOW, a_record, a_schedule, a_source, a_target, an_override, at, periods_of, serving, steady
 
@@ -149,7 +150,7 @@ def test_the_first_that_has_a_say_decides(
 
 
 def decided(target: Target, demand: Demand | None, record: Record, *overrides: Override) -> Decision:
-    return decide(ruling(target, record, overrides, NOW), 5, demand, record, NOW, unit_hour=4.0)
+    return decide(Case(ruling(target, record, overrides, NOW), demand, record, NOW, 5, 4.0))
 
 
 def test_a_decision_says_when_the_clock_will_change_it() -> None:

@@ -17,6 +17,7 @@ from autoscaler.scaling.model import Bounds, Phase
 from autoscaler.scaling.need import Datapoints, largest, need
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.signal import QueueSignal, RequestsSignal, Signal
+from autoscaler.scaling.stages.case import Case
 from tests.builders import NOW, SIZING, a_source, a_target, at, steady
 from tests.signals import MINUTE, a_metric, a_queue, an_expression, minutes_before, requests
 
@@ -141,7 +142,7 @@ def test_only_what_is_strictly_above_the_activation_starts_a_model(activation: f
     target = a_target(bounds=Bounds(minimum=0, maximum=5), demand=a_source(activation_tps=activation))
     record = Record(target="weld")
 
-    wanted = decide(ruling(target, record, [], NOW), 5, steady(tps), record, NOW, unit_hour=4.0).desired
+    wanted = decide(Case(ruling(target, record, [], NOW), steady(tps), record, NOW, 5, 4.0)).desired
 
     assert (wanted is not None) == (tps > activation)
 

@@ -21,6 +21,7 @@ from autoscaler.scaling.override import Effect, Override
 from autoscaler.scaling.plan import plan
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 from autoscaler.scaling.throughput import Evidence, Throughput
 from tests.builders import NOW, a_fleet, a_record, a_schedule, a_source, a_target, an_override, serving, steady
@@ -36,7 +37,7 @@ QUOTA = 20
 def decided(
     target: Target, demand: Demand | None, record: Record, *overrides: Override, lower: float | None, quota: int = QUOTA
 ) -> Decision:
-    return decide(ruling(target, record, overrides, NOW), quota, demand, record, NOW, unit_hour=4.0, lower=lower)
+    return decide(Case(ruling(target, record, overrides, NOW), demand, record, NOW, quota, 4.0, lower))
 
 
 @pytest.mark.parametrize(

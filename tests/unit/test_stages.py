@@ -18,6 +18,7 @@ from autoscaler.scaling.plan import applied
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy, StepAdjustment
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 from tests.builders import NOW, a_record, a_schedule, a_source, a_target, at, serving, steady
 
@@ -32,7 +33,7 @@ def a_policy(**changes: Any) -> Target:
 
 def decided(target: Target, demand: Demand | None, record: Record, minutes: float = 0) -> Decision:
     now = at(minutes)
-    return decide(ruling(target, record, (), now), 5, demand, record, now, unit_hour=4.0)
+    return decide(Case(ruling(target, record, (), now), demand, record, now, 5, 4.0))
 
 
 def outcome(decision: Decision) -> tuple[Units | None, Reason]:

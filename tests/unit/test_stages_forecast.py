@@ -20,6 +20,7 @@ from autoscaler.scaling.predictive.situation import is_quiet
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 from tests.builders import NOW, a_lesson, a_record, a_source, a_target, at, serving, steady
 
@@ -53,7 +54,7 @@ NOT_WORTH_IT = lesson(starts=(False, False), stops=(True, True))
 
 
 def decided(demand: Demand | None, record: Record, known: Lesson | None, target: Target = TARGET) -> Decision:
-    return decide(ruling(target, record, (), NOW), 5, demand, record, NOW, unit_hour=4.0, lesson=known)
+    return decide(Case(ruling(target, record, (), NOW), demand, record, NOW, 5, 4.0, lesson=known))
 
 
 def outcome(decision: Decision) -> tuple[Units | None, Reason]:
@@ -136,7 +137,7 @@ def test_in_shadow_it_only_says_what_it_would_do_and_remembers_that() -> None:
 @pytest.mark.parametrize(("floor", "quota", "units"), [(0, 5, LEARNED), (2, 5, Units(2, 2)), (0, 1, Units(1, 1))])
 def test_what_was_learned_stays_within_bounds_and_quota(floor: int, quota: int, units: Units) -> None:
     target = replace(TARGET, bounds=Bounds(minimum=floor, maximum=5))
-    decision = decide(ruling(target, OFF, (), NOW), quota, steady(3), OFF, NOW, unit_hour=4.0, lesson=EXPECTS)
+    decision = decide(Case(ruling(target, OFF, (), NOW), steady(3), OFF, NOW, quota, 4.0, lesson=EXPECTS))
 
     assert decision.desired == units
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from autoscaler.scaling.authority import Ruling, Say
-from autoscaler.scaling.decide import Decision
+from autoscaler.scaling.decide import Decision, asks_stages
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.look import Look, case_in, course_of, hearing
 from autoscaler.scaling.model import Observation
@@ -79,14 +79,15 @@ class Answer:
 def answer(fleet: Fleet, look: Look, name: str) -> Answer:
     """What follows for the target of that name, which the fleet must have."""
     heard = hearing(fleet, look.records, look.overrides, look.spent, look.seen, look.now)
-    course, place = course_of(fleet, look, heard), fleet.targets.index(fleet[name])
+    course, case = course_of(fleet, look, heard), case_in(fleet, look, heard, name)
+    place = fleet.targets.index(fleet[name])
     return Answer(
         fleet=fleet,
         look=look,
         target=fleet[name],
         ruling=heard.rulings[name],
         record=heard.records[name],
-        case=case_in(fleet, look, heard, name),
+        case=case if asks_stages(case) else None,
         needed=course.needed[place],
         affordable=course.affordable[place],
         decision=course.admitted[place],

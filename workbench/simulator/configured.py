@@ -23,6 +23,7 @@ from autoscaler.scaling.run import Run
 from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.schedule import Schedule
 from autoscaler.scaling.sizing import at_worst
+from autoscaler.scaling.stages.case import Case
 from autoscaler.scaling.target import Target
 
 
@@ -107,8 +108,18 @@ class Configured:
         found = ruling(target, record, (), now)
         source = found.target.demand
         demand = self._demand(source) if source and asks_demand(found, record) else None
-        price, lower = self._plant.unit_price, self._lower
-        return decide(found, self._plant.quota, demand, record, now, unit_hour=price, lower=lower, lesson=self._lesson)
+        return decide(
+            Case(
+                ruling=found,
+                demand=demand,
+                record=record,
+                now=now,
+                units_per_model=self._plant.quota,
+                unit_hour=self._plant.unit_price,
+                lower=self._lower,
+                lesson=self._lesson,
+            )
+        )
 
     def _hear(self, now: datetime, seen: float) -> None:
         if self._target.demand is None:

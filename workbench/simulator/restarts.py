@@ -106,11 +106,8 @@ class Restarts:
         )
         seen = list(self._seen)
         points = [(now - (len(seen) - place) * self._plant.step, tps) for place, tps in enumerate(seen)]
-        source = self._target.demand
-        assert source is not None
         case = Case(
             ruling=Ruling(say=Say.RUN, reason=Reason.ALWAYS_OPEN, target=self._target),
-            source=source,
             demand=demand_from(points),
             record=record,
             now=now,

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from autoscaler.scaling.authority import Ruling, Say
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Units
-from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.scaling_policy import Mode
@@ -54,78 +53,40 @@ def asks_demand(ruling: Ruling, record: Record) -> bool:
     return ruling.say is Say.RUN and ruling.override is None and not record.quarantined_since
 
 
-def decide(
-    ruling: Ruling,
-    units_per_model: int,
-    demand: Demand | None,
-    record: Record,
-    now: datetime,
-    *,
-    unit_hour: float,
-    lower: float | None = None,
-    lesson: Lesson | None = None,
-) -> Decision:
-    """Say what the target should run with at `now`, within what the ruling allows.
-
-    `units_per_model` is the account's quota, `unit_hour` what a unit costs for an hour. `demand` None means that there
-    is no data, which is not zero demand. `lower` is the TPS that a unit of its model serves at worst, None while that
-    is not learned, and `lesson` what past weeks say.
-    """
-    case = case_of(ruling, units_per_model, demand, record, now, unit_hour=unit_hour, lower=lower, lesson=lesson)
-    desired, reason, detail = None, ruling.reason, ruling.detail
+def decide(case: Case) -> Decision:
+    """Say what the target should run with, within what its ruling allows."""
+    ruling, record = case.ruling, case.record
+    desired, reason, detail, would, so_far = None, ruling.reason, ruling.detail, None, 0.0
     if ruling.say is Say.LEAVE:
         desired = record.desired
+    elif asks_stages(case):
+        proposal, would, so_far = decided(case), _in_shadow(case), regret(case)
+        desired, reason = proposal.units, proposal.reason
+        detail = proposal.note if reason in TOLD_BY_STAGE else detail
     elif ruling.say is Say.RUN and record.quarantined_since:
         reason = Reason.QUARANTINED
     elif ruling.say is Say.RUN and ruling.override:
-        desired = ruling.units or _kept(record, ruling, units_per_model, lower)
-    elif ruling.say is Say.RUN and case is None:
-        desired = units_to_start(ruling.target, units_per_model)
-    elif case:
-        proposal = decided(case)
-        desired, reason = proposal.units, proposal.reason
-        detail = proposal.note if reason in TOLD_BY_STAGE else detail
-    would = _in_shadow(case) if case else None
+        desired = ruling.units or case.has or units_to_start(ruling.target, case.units_per_model, lower=case.lower)
+    elif ruling.say is Say.RUN:
+        desired = units_to_start(ruling.target, case.units_per_model)
     return Decision(
         target=ruling.target.name,
-        at=now,
+        at=case.now,
         desired=desired,
         reason=reason,
         changes_at=ruling.until,
         detail=detail,
         leaves_alone=ruling.say is Say.LEAVE,
-        demand=demand,
-        regret=regret(case) if case else 0.0,
+        demand=case.demand,
+        regret=so_far,
         shadow=would.units if would else None,
         shadow_reason=would.reason if would else None,
     )
 
 
-def case_of(
-    ruling: Ruling,
-    units_per_model: int,
-    demand: Demand | None,
-    record: Record,
-    now: datetime,
-    *,
-    unit_hour: float,
-    lower: float | None = None,
-    lesson: Lesson | None = None,
-) -> Case | None:
-    """What the stages go by; None where demand has no say. The arguments are those of `decide`."""
-    if ruling.target.demand is None or not asks_demand(ruling, record):
-        return None
-    return Case(
-        ruling=ruling,
-        source=ruling.target.demand,
-        demand=demand,
-        record=record,
-        now=now,
-        units_per_model=units_per_model,
-        unit_hour=unit_hour,
-        lower=lower,
-        lesson=lesson,
-    )
+def asks_stages(case: Case) -> bool:
+    """Whether demand has a say, and the target has some."""
+    return case.ruling.target.demand is not None and asks_demand(case.ruling, case.record)
 
 
 def _in_shadow(case: Case) -> Proposal | None:
@@ -133,11 +94,3 @@ def _in_shadow(case: Case) -> Proposal | None:
     if case.policy.mode is not Mode.FORECAST or case.lesson is None or decides_by_forecast(case):
         return None
     return expected(case, case.record.shadow)
-
-
-def _kept(record: Record, ruling: Ruling, units_per_model: int, lower: float | None) -> Units:
-    """The units it has, as long as the bounds allow them still."""
-    has, bounds = record.desired, ruling.target.bounds
-    if has and bounds.minimum <= has.minimum and has.most <= bounds.maximum:
-        return has
-    return units_to_start(ruling.target, units_per_model, lower=lower)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autoscaler.scaling.authority import Ruling, ruling
-from autoscaler.scaling.decide import Decision, case_of
+from autoscaler.scaling.decide import Decision
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.manual_change import adopted, first_seen, is_changed_by_hand, still_meant
 from autoscaler.scaling.model import Observation
 from autoscaler.scaling.override import Override
-from autoscaler.scaling.plan import Course, course
+from autoscaler.scaling.plan import Course, case_of, course
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.spending import Spending
@@ -92,16 +92,15 @@ def course_of(fleet: Fleet, look: Look, heard: Hearing) -> Course:
     )
 
 
-def case_in(fleet: Fleet, look: Look, heard: Hearing, name: str) -> Case | None:
-    """What the stages went by for the target of that name; None where demand had no say."""
-    target = fleet[name]
+def case_in(fleet: Fleet, look: Look, heard: Hearing, name: str) -> Case:
+    """What the decision about the target of that name went by."""
     return case_of(
-        heard.rulings[name],
-        fleet.quotas[target.provider].units_per_model,
-        look.demands.get(name),
-        heard.records[name],
+        fleet,
+        fleet[name],
+        heard.rulings,
+        look.demands,
+        heard.records,
         look.now,
-        unit_hour=fleet.prices.by_provider[target.provider].unit_hour,
-        lower=look.lowers.get(name),
-        lesson=look.lessons.get(name),
+        lowers=look.lowers,
+        lessons=look.lessons,
     )

@@ -18,7 +18,8 @@ from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.spending import Spending
-from autoscaler.scaling.target import Fleet
+from autoscaler.scaling.stages.case import Case
+from autoscaler.scaling.target import Fleet, Target
 
 # Answers of the services may lag behind what was just done, so a difference counts as drift
 # only when the target was settled for longer than that.
@@ -73,20 +74,35 @@ def course(
 ) -> Course:
     """How the plan comes about. The arguments are those of `plan`."""
     needed = [
-        decide(
-            rulings[target.name],
-            fleet.quotas[target.provider].units_per_model,
-            demands.get(target.name),
-            records[target.name],
-            now,
-            unit_hour=fleet.prices.by_provider[target.provider].unit_hour,
-            lower=lowers.get(target.name),
-            lesson=lessons.get(target.name),
-        )
+        decide(case_of(fleet, target, rulings, demands, records, now, lowers=lowers, lessons=lessons))
         for target in fleet.targets
     ]
     affordable = gated(fleet, needed, rulings, records, spent, now)
     return Course(needed, affordable, _admitted(fleet, affordable, records))
+
+
+def case_of(
+    fleet: Fleet,
+    target: Target,
+    rulings: Mapping[str, Ruling],
+    demands: Mapping[str, Demand | None],
+    records: Mapping[str, Record],
+    now: datetime,
+    *,
+    lowers: Mapping[str, float],
+    lessons: Mapping[str, Lesson],
+) -> Case:
+    """All that the decision about one target goes by. The arguments are those of `plan`."""
+    return Case(
+        ruling=rulings[target.name],
+        demand=demands.get(target.name),
+        record=records[target.name],
+        now=now,
+        units_per_model=fleet.quotas[target.provider].units_per_model,
+        unit_hour=fleet.prices.by_provider[target.provider].unit_hour,
+        lower=lowers.get(target.name),
+        lesson=lessons.get(target.name),
+    )
 
 
 def _admitted(fleet: Fleet, decisions: list[Decision], records: Mapping[str, Record]) -> list[Decision]:

@@ -20,14 +20,14 @@ from autoscaler.scaling.target import Target
 
 # Tuples, because a plan makes one of each for each target, and frozen dataclasses take several times as long.
 class Case(NamedTuple):
-    """One target that may run by demand, as it is known at `now` (UTC).
+    """One target and all that a decision about it goes by at `now` (UTC).
 
-    `units_per_model` is the account's quota, `unit_hour` what a unit costs for an hour, in the currency of the prices.
-    `lower` is the TPS that a unit serves at worst, None while that is not learned; `lesson` what past weeks say.
+    `demand` None means that there is no data, which is not zero demand. `units_per_model` is the account's quota,
+    `unit_hour` what a unit costs for an hour, in the currency of the prices. `lower` is the TPS that a unit serves at
+    worst, None while that is not learned; `lesson` what past weeks say.
     """
 
     ruling: Ruling
-    source: DemandSource
     demand: Demand | None
     record: Record
     now: datetime
@@ -35,6 +35,14 @@ class Case(NamedTuple):
     unit_hour: float
     lower: float | None = None
     lesson: Lesson | None = None
+
+    @property
+    def source(self) -> DemandSource:
+        """What tells its demand. Raises ValueError where nothing does: then demand has no say."""
+        source = self.ruling.target.demand
+        if source is None:
+            raise ValueError(f"{self.ruling.target.name} has no demand")
+        return source
 
     @property
     def target(self) -> Target:
