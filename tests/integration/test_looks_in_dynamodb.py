@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import boto3
-import pytest
-from moto import mock_aws
 
 from autoscaler.aws.looks import KEPT, LOOKS, Looks
 from autoscaler.aws.table import Table
 from tests.builders import NOW, at
-
-
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        client.create_table(
-            TableName="state",
-            KeySchema=[{"AttributeName": "kind", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("kind", "id")],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield Table(client, "state")
 
 
 def test_the_last_look_up_to_an_instant_is_found_with_its_configuration(table: Table) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import boto3
-import pytest
-from moto import mock_aws
 
 from autoscaler.aws.outbox import Outbox
 from autoscaler.aws.table import Table
@@ -15,24 +10,6 @@ from autoscaler.scaling.message import Kind, message
 from tests.builders import NOW, at
 
 FAILED = message(Kind.FAILED, "weld", "weld: hosting failed.", NOW, {"target": "weld", "failures": 2, "share": 0.5})
-
-
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        client.create_table(
-            TableName="state",
-            KeySchema=[{"AttributeName": "kind", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
-            AttributeDefinitions=[
-                {"AttributeName": "kind", "AttributeType": "S"},
-                {"AttributeName": "id", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield Table(client, "state")
 
 
 def test_what_is_put_waits_until_it_is_removed(table: Table) -> None:

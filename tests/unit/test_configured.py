@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -126,18 +125,18 @@ def test_a_period_with_patience_of_its_own_has_it() -> None:
     assert stops == ["Mon 02:30", "Mon 17:00"]
 
 
-@pytest.mark.parametrize("name", ["elb_requests"])
-def test_without_restarts_its_forecast_is_the_one_that_is_measured(name: str) -> None:
-    """Tolerance so high that no restart is even asked about: the contender of the backtest knows none."""
-    trace = load_trace(TRACES / f"{name}.csv").resampled(STEP)
+def test_its_forecast_is_the_one_that_is_measured_restarts_and_all() -> None:
+    """The contender of the backtest asks the stages only where they could say something, and adds regret up itself."""
+    trace = load_trace(TRACES / "nasa_http.csv").resampled(STEP)
     plant = Plant(quota=quota_for(trace.rates))
-    local = replace(trace, begin=trace.begin.replace(tzinfo=None))
-    policy = ScalingPolicy(mode=Mode.FORECAST, tolerance=1e9)
+    policy = ScalingPolicy(mode=Mode.FORECAST)
     target = a_target(bounds=Bounds(minimum=0, maximum=plant.quota), demand=a_source(), policy=policy)
-    ours = lived(plant, local, Configured(target, plant, local.begin))
-    theirs = lived(plant, local, make("forecast", Ground(plant, local, policy.lost_price)))
+    ours = lived(plant, trace, Configured(target, plant, trace.begin))
+    theirs = lived(plant, trace, make("forecast", Ground(plant, trace, policy.lost_price)))
+
     assert (ours.units, ours.cost, ours.lost) == (theirs.units, theirs.cost, theirs.lost)
     assert [(each.step, each.action) for each in ours.actions] == [(each.step, each.action) for each in theirs.actions]
+    assert {"DemandAboveMaximum", "UnitsLearned"} <= {each.reason for each in ours.actions}
 
 
 def lived(plant: Plant, trace: Trace, policy: Policy) -> Course:
