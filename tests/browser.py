@@ -114,3 +114,14 @@ def page(browser: str, folder: Path) -> Iterator[Page]:
         patience.cancel()
         process.kill()
         process.wait()
+
+
+def quiet_and_fitting(tab: Page, file: Path, width: int, scheme: str) -> None:
+    """No request but for the page itself, nothing on the console, no scrolling sideways, all of it unfolded."""
+    tab.show(file, width, scheme=scheme)
+    tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert tab.evaluate("window.innerWidth") == width
+    asked = {each["request"]["url"] for each in tab.told("Network.requestWillBeSent")}
+    assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
+    assert tab.told("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown") == []

@@ -63,15 +63,8 @@ def test_its_data_is_in_it(tab: browser.Page, file: Path, said: dict[str, Any]) 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
 def test_it_is_quiet_and_fits(tab: browser.Page, file: Path, width: int, scheme: str) -> None:
-    """No request but for the page itself, nothing on the console, nobody's text that runs, no scrolling sideways."""
-    tab.show(file, width, scheme=scheme)
-    tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert tab.evaluate("window.innerWidth") == width
-    asked = {each["request"]["url"] for each in tab.told("Network.requestWillBeSent")}
-    assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
-    assert tab.told("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown") == []
+    """Nobody's text runs in it, either."""
+    browser.quiet_and_fitting(tab, file, width, scheme)
     assert tab.evaluate("document.querySelectorAll('img, iframe, script:not([type=\"application/json\"])').length") == 0
 
 

@@ -74,15 +74,8 @@ def test_the_figures_are_those_of_the_json(tab: browser.Page, file: Path, novemb
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
 def test_it_is_quiet_and_fits(tab: browser.Page, file: Path, width: int, scheme: str) -> None:
-    """No request but for the page itself, nothing on the console, nobody's text that runs, no scrolling sideways."""
-    tab.show(file, width, scheme=scheme)
-    tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert tab.evaluate("window.innerWidth") == width
-    asked = {each["request"]["url"] for each in tab.told("Network.requestWillBeSent")}
-    assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
-    assert tab.told("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown") == []
+    """Nobody's text runs in it, either."""
+    browser.quiet_and_fitting(tab, file, width, scheme)
     assert tab.evaluate("document.querySelectorAll('script, img, iframe').length") == 0
 
 
