@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import CELLS, DAYS, history
 from autoscaler.scaling.predictive.learn import learn
-from autoscaler.scaling.predictive.objective import HIGHEST, aim, lost_share, price_within
+from autoscaler.scaling.predictive.objective import HIGHEST, lost_share, price_within
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.value import Timing
 from workbench.simulator.contenders import BASELINES, CANDIDATES, Ground, at_most_lost
@@ -98,27 +96,10 @@ def test_a_dearer_unit_makes_a_lost_request_as_much_dearer() -> None:
     assert twice.forecast == one.forecast
 
 
-def test_four_fifths_of_the_share_are_aimed_at_unless_more_or_less_was_lost() -> None:
-    demand, plant = [2.0] * (4 * PER_WEEK), HALF_HOURS
-    four_weeks = len(demand)
-
-    def after(lost: float, weeks: int = 4) -> float:
-        return aim(0.01, demand, [2.0 * lost] * (weeks * four_weeks // 4), plant)
-
-    assert aim(0.01, demand, (), plant) == pytest.approx(0.008)
-    assert after(0.008) == pytest.approx(0.008)
-    assert after(0.012) == pytest.approx(0.004)
-    # A week counts for a quarter of that.
-    assert after(0.012, weeks=1) == pytest.approx(0.007)
-    assert after(0.0) == pytest.approx(0.01)
-    assert after(0.5) == pytest.approx(0.0025)
-
-
 def test_where_nothing_was_asked_for_nothing_was_lost() -> None:
     nothing = [0.0] * PER_WEEK
 
-    assert aim(0.01, nothing, nothing, HALF_HOURS) == pytest.approx(0.008)
-    assert price_within(0.01, nothing, 0, HALF_HOURS, nothing).lost_share == 0
+    assert price_within(0.01, nothing, 0, HALF_HOURS).lost_share == 0
 
 
 def test_what_is_lost_of_the_past_is_what_is_off_or_beyond_the_units() -> None:
@@ -139,31 +120,6 @@ def test_what_is_lost_of_the_past_is_what_is_off_or_beyond_the_units() -> None:
     # When it is ready it has its minimum, for half an hour.
     assert share(2, Units(1, 3)) == pytest.approx(of_all(4.0, 8.0, 4.0, 3.0))
     assert share(2, Units(2, 3)) == pytest.approx(of_all(4.0, 8.0, 4.0))
-
-
-lives = st.lists(st.sampled_from([0.0, 0.0, 3.0, 6.0, 13.0]), min_size=PER_DAY, max_size=3 * PER_DAY)
-
-
-@settings(max_examples=12)
-@given(lives, st.integers(0, PER_DAY // 2), st.booleans(), st.sampled_from([5, 40, 70]))
-def test_what_it_says_was_lost_is_what_the_plant_lost(demand: list[float], begin: int, scales: bool, lag: int) -> None:
-    """It is told demand and phases only, and knows its units; the plant knows what was served."""
-    plant = replace(HALF_HOURS, scales=scales, scaling_lag=timedelta(minutes=lag))
-    policy = ForecastPolicy(plant, MONDAY, 0.001)
-    policy.learn(begin, demand)
-    course = interactive(plant, demand, _Lived(policy), begin=begin, scored=begin)
-
-    assert sum(policy._lost(demand)) * 1800 == pytest.approx(course.lost)
-
-
-class _Lived:
-    """The policy as it is, but that it learns nothing more."""
-
-    def __init__(self, policy: ForecastPolicy) -> None:
-        self._policy = policy
-
-    def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
-        return self._policy.wish(step, seen, has, phase)
 
 
 def test_it_is_measured_only_where_a_share_is_asked_for() -> None:

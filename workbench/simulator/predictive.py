@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from autoscaler.scaling.model import Phase, Units
@@ -37,17 +37,12 @@ class ForecastPolicy:
         self._lesson: Lesson | None = None
         # The units that it is restarted with, until it starts.
         self._restarting: Units | None = None
-        # By the steps lived: the units it ran with, None where nothing was served.
-        self._ran: list[Units | None] = []
         self.reason = self._decider.reason
 
     def learn(self, step: int, past: Sequence[float]) -> None:
         """Learn from all demand before this step."""
         now, plant = self._at(step), self._plant
-        lost = () if self._policy.at_most_lost is None else list(self._lost(past))
-        self._lesson = taught(
-            NAME, past, self._first, plant, self._policy, zone="UTC", since=self._begin, now=now, lost=lost
-        )
+        self._lesson = taught(NAME, past, self._first, plant, self._policy, zone="UTC", since=self._begin, now=now)
         self._decider.forecast = self._lesson.forecast
 
     def wish(self, step: int, seen: float, has: Units | None, phase: Phase) -> Units | None:
@@ -56,13 +51,11 @@ class ForecastPolicy:
         if phase in (Phase.STARTING, Phase.STOPPING):
             # There is nothing to be done, and nothing to be said of it.
             self._restarts.see(seen)
-            self._ran.append(None)
             return has
         serving = has if phase is Phase.READY and wished is not None else None
         self.reason = self._decider.reason
         learned = units_on(self._decider.forecast, slot)
         other = self._restarts.look(self._at(step), seen, serving, learned, self._lesson)
-        self._ran.append(None if other else serving)
         if phase is Phase.READY:
             self._restarting = other
         if self._restarting is not None:
@@ -71,17 +64,3 @@ class ForecastPolicy:
 
     def _at(self, step: int) -> datetime:
         return self._begin + step * self._plant.step
-
-    def _lost(self, past: Sequence[float]) -> Iterator[float]:
-        """What was not served in each step lived, in TPS."""
-        plant, needs = self._plant, self._plant.needs(past)
-        lag, begin = plant.steps(plant.scaling_lag), len(past) - len(self._ran)
-        steady = begin
-        for step, units in enumerate(self._ran, start=begin):
-            in_service = 0
-            if units is None:
-                steady = step + 1 + lag
-            else:
-                scales = plant.scales and step >= steady
-                in_service = min(max(needs[step], units.minimum), units.most) if scales else units.minimum
-            yield max(past[step] - in_service * plant.tps_per_unit, 0.0)

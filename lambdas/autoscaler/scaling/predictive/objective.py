@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.history import LONGEST, History, history
+from autoscaler.scaling.predictive.history import History, history
 from autoscaler.scaling.predictive.learn import Forecast, Taught, at_all_times, is_too_short, learn_from
 from autoscaler.scaling.predictive.plant import HOUR, Plant
 from autoscaler.scaling.predictive.ranges import runs_of
@@ -18,9 +17,8 @@ from autoscaler.scaling.predictive.value import Timing
 # Prices between what serving a request costs at full use and so many times that; each search halves, in proportion,
 # what lies between: the price is found within a tenth.
 HIGHEST, SEARCHES = 4096, 7
-# The future is not the past: four fifths of the share are aimed at. What was lost besides or less than that is to be
-# made up for in four weeks, but the aim is never above the share, nor below a quarter of it.
-AIMED_AT, LEAST_AIM, MADE_UP_IN = 0.8, 0.25, timedelta(weeks=4)
+# The future is not the past, so less than the share is aimed at.
+AIMED_AT = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +33,17 @@ class Priced:
     lost_share: float
 
 
-def price_within(share: float, demand: Sequence[float], first: int, plant: Plant, lost: Sequence[float] = ()) -> Priced:
+def price_within(share: float, demand: Sequence[float], first: int, plant: Plant) -> Priced:
     """The least price of a lost request with which the future should lose at most `share` (0 to 1) of the requests.
 
-    `demand` and `first` are those of `learn`; `lost` is what was really not served in the last so many steps of that
-    demand, in TPS. Where no price loses few enough it is the highest: as little is lost as can be.
+    `demand` and `first` are those of `learn`. Where no price loses few enough it is the highest: as little is lost as
+    can be.
     """
     low = plant.unit_price / (HOUR.total_seconds() * plant.tps_per_unit)
     high = low * HIGHEST
     if is_too_short(demand, plant):
         return Priced(lost_price=high, forecast=at_all_times(plant), lost_share=0.0)
-    past, most, found = history(demand, first, plant), aim(share, demand, lost, plant), None
+    past, most, found = history(demand, first, plant), AIMED_AT * share, None
     for _ in range(SEARCHES):
         middle = math.sqrt(low * high)
         tried = _at(middle, past, plant)
@@ -55,15 +53,6 @@ def price_within(share: float, demand: Sequence[float], first: int, plant: Plant
             high, found = middle, tried
     found = found or _at(high, past, plant)
     return Priced(lost_price=high, forecast=found.taught.forecast(), lost_share=found.lost_share)
-
-
-def aim(share: float, demand: Sequence[float], lost: Sequence[float], plant: Plant) -> float:
-    """The share of the past's requests that may be lost in it, for the future to keep `share`; by what was `lost`."""
-    aimed, lived = AIMED_AT * share, min(len(lost), len(demand), plant.steps(LONGEST))
-    if not lived or not (asked := sum(demand[-lived:])):
-        return aimed
-    left = aimed - sum(lost[-lived:]) / asked
-    return min(max(aimed + left * (lived * plant.step / MADE_UP_IN), LEAST_AIM * share), share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,13 @@ def taught(
     zone: str,
     since: datetime,
     now: datetime,
-    lost: Sequence[float] = (),
 ) -> Lesson:
     """Learn from all of `demand` (TPS, by steps, past); `first` is its first step's place in the week, in steps since
     Monday 00:00 on the wall clock of `zone`.
 
-    `since` is when something was first learned for the target, `now` when this is (both in UTC). `lost` is what was
-    really not served in the last so many steps of the demand, in TPS, where that is known.
+    `since` is when something was first learned for the target, `now` when this is (both in UTC).
     """
-    lost_price, forecast = _by_objective(demand, first, plant, policy, lost)
+    lost_price, forecast = _by_objective(demand, first, plant, policy)
     return Lesson(
         target=target,
         since=since,
@@ -49,11 +47,9 @@ def taught(
     )
 
 
-def _by_objective(
-    demand: Sequence[float], first: int, plant: Plant, policy: ScalingPolicy, lost: Sequence[float]
-) -> tuple[float, Forecast]:
+def _by_objective(demand: Sequence[float], first: int, plant: Plant, policy: ScalingPolicy) -> tuple[float, Forecast]:
     """The price of a lost request that the policy's objective asks for, and the forecast at that price."""
     if policy.at_most_lost is not None:
-        found = price_within(policy.at_most_lost, demand, first, plant, lost)
+        found = price_within(policy.at_most_lost, demand, first, plant)
         return found.lost_price, found.forecast
     return policy.lost_price, learn(demand, first, Economics(plant=plant, lost_price=policy.lost_price))
