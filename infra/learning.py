@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as schedule_targets
 from constructs import Construct
@@ -12,7 +11,7 @@ from infra import wildcards
 from infra.document import Target
 from infra.functions import Functions, role_of
 from infra.models import NO_RESOURCE
-from infra.scheduler_principal import scheduler_for
+from infra.scheduler_principal import calling_role
 from infra.storage import Storage
 from infra.undelivered import Undelivered
 
@@ -55,18 +54,9 @@ class Learning(Construct):
                 dead_letter_queue=self._undelivered.queue,
                 max_event_age=EXPIRES,
                 # The target would add a grant on every version of the function.
-                role=self._scheduler_role(group).without_policy_updates(),
+                role=calling_role(self, group, self.function, self._undelivered).without_policy_updates(),
             ),
         )
-
-    def _scheduler_role(self, group: scheduler.ScheduleGroup) -> iam.Role:
-        role = iam.Role(self, "SchedulerRole", assumed_by=scheduler_for(group))
-        for action, resource in {
-            "lambda:InvokeFunction": self.function.function_arn,
-            "sqs:SendMessage": self._undelivered.queue.queue_arn,
-        }.items():
-            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
-        return role
 
 
 def goes_by_forecast(target: Target) -> bool:

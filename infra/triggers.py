@@ -15,7 +15,7 @@ from constructs import Construct
 
 from infra.document import Wakeup
 from infra.functions import WAKE_UP_EXPIRES
-from infra.scheduler_principal import scheduler_for
+from infra.scheduler_principal import calling_role
 from infra.state_machine import StateMachine
 from infra.undelivered import Undelivered
 
@@ -47,7 +47,7 @@ class Triggers(Construct):
 
     def _clock(self, wakeups: Sequence[Wakeup]) -> None:
         group = scheduler.ScheduleGroup(self, "Schedules", removal_policy=RemovalPolicy.DESTROY)
-        role = self._scheduler_role(group)
+        role = calling_role(self, group, self._plan, self._undelivered)
         for wakeup in wakeups:
             # The id comes from the content, so that a new boundary does not rename all others.
             self._schedule(
@@ -85,15 +85,6 @@ class Triggers(Construct):
                 role=role.without_policy_updates(),
             ),
         )
-
-    def _scheduler_role(self, group: scheduler.ScheduleGroup) -> iam.Role:
-        role = iam.Role(self, "SchedulerRole", assumed_by=scheduler_for(group))
-        for action, resource in {
-            "lambda:InvokeFunction": self._plan.function_arn,
-            "sqs:SendMessage": self._undelivered.queue.queue_arn,
-        }.items():
-            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
-        return role
 
     def _alarms(self, names: Sequence[str]) -> None:
         self._rule(

@@ -144,6 +144,13 @@ def test_with_the_mode_step_each_step_has_its_units(tps: float, units: Units | N
     assert decided(target, steady(tps), OFF).desired == units
 
 
+def test_the_least_demand_above_the_activation_is_demand() -> None:
+    """Although rounding says that it needs no unit at all."""
+    target = a_target(demand=a_source(), bounds=Bounds(minimum=0, maximum=5))
+
+    assert outcome(decided(target, steady(2.3e-16), OFF)) == (Units(1, 5), Reason.DEMAND)
+
+
 def test_steps_are_left_by_a_restart_where_that_pays() -> None:
     policy = ScalingPolicy(mode=Mode.STEP, adjustments=STEPS)
     target = a_target(demand=a_source(), policy=policy)

@@ -51,7 +51,8 @@ def _by_forecast(case: Case) -> Proposal:
 def _is_active(case: Case, demand: Demand) -> bool:
     """Going off needs a whole quiet window, coming back one busy datapoint."""
     seen = demand.latest if case.record.desired is None else demand.highest
-    return seen > case.source.activation_tps and case.needs(seen) > 0
+    below_steps = case.policy.mode is Mode.STEP and not case.needs(seen)
+    return seen > case.source.activation_tps and not below_steps
 
 
 def _within(case: Case, kept: Units, demand: Demand) -> Proposal:
