@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autoscaler.aws.looks import LOOKS, Document, _unpacked
+from autoscaler.aws.looks import LOOKS, Document, unpacked
 from autoscaler.scaling.look import decisions
 from autoscaler.scaling.look_document import decisions_to_document, look_from_document
 from autoscaler.scaling.target import Fleet
@@ -13,7 +13,7 @@ from tests.simulation import World
 
 def kept(day: World) -> list[tuple[str, Document]]:
     """The looks that were kept, in their order, each with the configuration that it names."""
-    return [(item["configuration"], _unpacked(item["body"])) for item in day.stored.between(LOOKS, "", "~")]
+    return [(item["configuration"], unpacked(item["body"])) for item in day.stored.between(LOOKS, "", "~")]
 
 
 def differing(day: World, fleets: Iterable[Fleet]) -> list[tuple[Document, list[Document]]]:

@@ -16,10 +16,11 @@ from autoscaler.handlers import learn_forecast, runtime
 from autoscaler.handlers.learn_forecast import LearningIncompleteError
 from autoscaler.scaling.learned import Learned
 from autoscaler.scaling.model import Bounds, LookoutModel, Model, Units
-from autoscaler.scaling.predictive.history import DAYS, QUIET, cell_of
+from autoscaler.scaling.predictive.history import DAYS, cell_of
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.predictive.past_demand import LATE
 from autoscaler.scaling.predictive.plant import Plant
+from autoscaler.scaling.predictive.situation import QUIET
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy
 from autoscaler.scaling.target import Target

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
-from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS, SLOTS, Situations, history, slot_of
+from autoscaler.scaling.predictive.history import CELLS, DAYS, SLOTS, Situations, history, slot_of
 from autoscaler.scaling.predictive.learn import Forecast, learn
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.policy import Decider
 from autoscaler.scaling.predictive.ranges import candidates
 from autoscaler.scaling.predictive.similarity import similarity
+from autoscaler.scaling.predictive.situation import SITUATIONS
 from autoscaler.scaling.predictive.timing import learn_timing
 from autoscaler.scaling.predictive.value import dollars, worth
 from autoscaler.scaling.predictive.week import Week

@@ -13,10 +13,10 @@ from autoscaler.scaling.decide import Decision, decide
 from autoscaler.scaling.demand import Demand
 from autoscaler.scaling.model import Bounds, Units
 from autoscaler.scaling.plan import applied
-from autoscaler.scaling.predictive.history import CELLS, DAYS, SITUATIONS
+from autoscaler.scaling.predictive.history import CELLS, DAYS
 from autoscaler.scaling.predictive.learn import Forecast
 from autoscaler.scaling.predictive.lesson import Lesson
-from autoscaler.scaling.predictive.situation import is_quiet
+from autoscaler.scaling.predictive.situation import SITUATIONS, is_quiet
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.record import Record
 from autoscaler.scaling.scaling_policy import Mode, ScalingPolicy

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from autoscaler.scaling.predictive.history import BUSY, DAYS, QUIET, SLOT, SLOTS
+from autoscaler.scaling.predictive.history import DAYS, SLOT, SLOTS
 from autoscaler.scaling.predictive.lesson import Lesson
 from autoscaler.scaling.predictive.policy import should_run
-from autoscaler.scaling.predictive.situation import is_quiet
+from autoscaler.scaling.predictive.situation import BUSY, QUIET, is_quiet
 from autoscaler.scaling.reason import SENTENCES
 from autoscaler.scaling.scaling_policy import Mode
 from autoscaler.scaling.stages.case import Case

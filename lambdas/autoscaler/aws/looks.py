@@ -50,13 +50,13 @@ class Looks:
         if item is None:
             return None
         configuration = self._table.get(CONFIGURATIONS, item["configuration"])
-        return (_unpacked(item["body"]), _unpacked(configuration["body"])) if configuration else None
+        return (unpacked(item["body"]), unpacked(configuration["body"])) if configuration else None
 
 
 def _packed(document: Document) -> bytes:
     return zlib.compress(json.dumps(document, sort_keys=True, separators=(",", ":")).encode())
 
 
-def _unpacked(body: Any) -> Document:
+def unpacked(body: Any) -> Document:
     document: Document = json.loads(zlib.decompress(bytes(body)))
     return document

@@ -9,17 +9,13 @@ from functools import cached_property
 
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.similarity import similarity
+from autoscaler.scaling.predictive.situation import FOR_EVER, SITUATIONS, busy, quiet
 
 DAYS, HOURS = 7, 168
 SLOT = timedelta(minutes=15)
 SLOTS = 7 * 24 * 4
 
-# How long there has been no demand, in minutes up to and including, and beyond.
-QUIET = (5, 15, 30, 60, 120, 240, 720)
-# The highest demand of the last quarter of an hour, in units' full capacity up to and including, and beyond.
-BUSY = (0.1, 0.4, 0.8, 1.6, 2.6)
 RECENT = timedelta(minutes=15)
-SITUATIONS = len(QUIET) + 1 + len(BUSY) + 1
 CELLS = SLOTS * SITUATIONS
 # What is older says little of today: it would count for less than a fifth.
 LONGEST = timedelta(weeks=16)
@@ -39,12 +35,9 @@ class Situations:
         self._recent = [*self._recent[1:], seen]
         if seen <= 0:
             self._quiet_steps += 1
-            minutes = self._quiet_steps * self._minutes
-            return next((place for place, most in enumerate(QUIET) if minutes <= most), len(QUIET))
+            return quiet(self._quiet_steps * self._minutes)
         self._quiet_steps = 0
-        units = max(self._recent) / self._full
-        busy = next((place for place, most in enumerate(BUSY) if units <= most), len(BUSY))
-        return len(QUIET) + 1 + busy
+        return busy(max(self._recent) / self._full)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +102,7 @@ def history(demand: Sequence[float], first: int, plant: Plant) -> History:
     per_week, most = plant.steps(timedelta(weeks=1)), plant.steps(LONGEST)
     left_out = max(0, len(demand) - most)
     kept, first = demand[left_out:], (first + left_out) % per_week
-    situations, situation, cells = Situations(plant), len(QUIET), []
+    situations, situation, cells = Situations(plant), quiet(FOR_EVER), []
     for step, rate in enumerate(kept):
         cells.append(cell_of(slot_of(first + step, per_week), situation))
         situation = situations.after(rate)

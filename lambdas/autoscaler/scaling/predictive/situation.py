@@ -1,25 +1,23 @@
-"""What goes on, as numbers: for how long there was no demand, or how much there is."""
+"""What goes on, as a number: how long there was no demand, or how much there is. Learned and decided by the same."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+# How long there has been no demand, in minutes up to and including, and beyond.
+QUIET = (5, 15, 30, 60, 120, 240, 720)
+# The highest demand of the last quarter of an hour, in units' full capacity up to and including, and beyond.
+BUSY = (0.1, 0.4, 0.8, 1.6, 2.6)
+SITUATIONS = len(QUIET) + 1 + len(BUSY) + 1
+FOR_EVER = float("inf")
 
-from autoscaler.scaling.predictive.history import BUSY, QUIET
 
-MINUTE = timedelta(minutes=1)
-
-
-def quiet(since: timedelta | None) -> int:
-    """The situation so long after the last demand; None is for ever."""
-    if since is None:
-        return len(QUIET)
-    return next((place for place, most in enumerate(QUIET) if since <= most * MINUTE), len(QUIET))
+def quiet(minutes: float) -> int:
+    """The situation so many minutes after the last demand."""
+    return next((place for place, most in enumerate(QUIET) if minutes <= most), len(QUIET))
 
 
 def busy(units: float) -> int:
     """The situation while the highest demand of the last quarter of an hour is so many units' full capacity."""
-    place = next((place for place, most in enumerate(BUSY) if units <= most), len(BUSY))
-    return len(QUIET) + 1 + place
+    return len(QUIET) + 1 + next((place for place, most in enumerate(BUSY) if units <= most), len(BUSY))
 
 
 def is_quiet(situation: int) -> bool:

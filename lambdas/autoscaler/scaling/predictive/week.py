@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from autoscaler.scaling.predictive.history import CELLS, DAYS, QUIET, SITUATIONS, History
+from autoscaler.scaling.predictive.history import CELLS, DAYS, History
+from autoscaler.scaling.predictive.situation import QUIET, SITUATIONS
 from autoscaler.scaling.predictive.value import Worth
 
 PER_DAY = CELLS // DAYS

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.history import SLOT
 from autoscaler.scaling.predictive.local_steps import STEP, place_in_week
 from autoscaler.scaling.predictive.policy import should_run, units_on
-from autoscaler.scaling.predictive.situation import busy, quiet
+from autoscaler.scaling.predictive.situation import FOR_EVER, busy, quiet
 from autoscaler.scaling.reason import Reason
 from autoscaler.scaling.stages.case import Case, Proposal
+
+MINUTE = timedelta(minutes=1)
 
 
 def decides_by_forecast(case: Case) -> bool:
@@ -66,7 +68,7 @@ def situation_of(case: Case) -> int | None:
     if demand and demand.recent[0] > case.source.activation_tps and case.lesson:
         return busy(max(demand.recent) / case.lesson.plant.tps_per_unit)
     busy_at = (demand.busy_at if demand else None) or record.busy_at
-    return quiet(case.now - busy_at - STEP if busy_at else None)
+    return quiet((case.now - busy_at - STEP) / MINUTE if busy_at else FOR_EVER)
 
 
 def _is_silence_normal(case: Case) -> bool:
