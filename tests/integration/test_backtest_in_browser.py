@@ -13,6 +13,7 @@ from tests import browser
 from workbench.cli.main import main
 
 TRACE = Path(__file__).parents[2] / "benchmarks" / "traces" / "elb_requests.csv"
+DATA = "document.getElementById('data').textContent"
 # A name that tries to be more than text.
 NASTY = "<img src=x onerror=console.error(1)><!--<script>.csv"
 
@@ -55,7 +56,7 @@ def test_the_figures_are_those_of_the_json(tab: browser.Page, file: Path, said: 
 
 def test_its_data_is_in_it(tab: browser.Page, file: Path, said: dict[str, Any]) -> None:
     tab.show(file, 1280)
-    data = json.loads(tab.evaluate("document.getElementById('data').textContent"))
+    data = json.loads(tab.evaluate(DATA))
     assert {**said, "name": NASTY, "week": data["week"]} == data
     assert len(data["week"]["units"]) == len(data["week"]["demand"]) == 7 * 288
 
@@ -82,6 +83,31 @@ def test_each_policy_is_a_point_and_each_run_of_the_week_tells_why(
     assert len(told) > 100
     assert all("Utilisation" in each for each in told)
     assert len(told) <= listed < len(hpa["actions"])
+    written(folder)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_strategies_and_the_values_of_a_sweep_are_on_it(tab: browser.Page, folder: Path, width: int) -> None:
+    strategies = written(folder, "--strategies", "--loss-price", "0.004")["strategies"]
+    browser.quiet_and_fitting(tab, folder / "page.html", width, "light")
+    shown, data = tab.evaluate(browser.FIGURES), json.loads(tab.evaluate(DATA))
+    assert data["strategies"] == strategies
+    for each in strategies["compared"]:
+        assert shown[f"strategy {each['strategy']}.cost_per_month"] == f"${each['cost_per_month']:,.0f}"
+        assert shown[f"strategy {each['strategy']}.worst_day"].startswith(
+            f"{each['worst_day']['lost_requests']:,.0f} ("
+        )
+    advice = tab.evaluate("document.querySelector('ul.notes').textContent")
+    assert f"Recommended at $0.004 for a lost request: {strategies['recommended']}" in advice
+
+    swept = written(folder, "--policy", "keda", "--sweep", "tps-per-unit=4,6")["sweep"]
+    browser.quiet_and_fitting(tab, folder / "page.html", width, "light")
+    shown, data = tab.evaluate(browser.FIGURES), json.loads(tab.evaluate(DATA))
+    assert data["sweep"] == swept
+    for each in swept["values"]:
+        assert shown[f"tps-per-unit {each['value']:g}.cost_per_month"] == f"${each['cost_per_month']:,.0f}"
+        assert shown[f"tps-per-unit {each['value']:g}.relative"] == f"{each['times_optimum']:.3f}"
+    assert len({each["cost_per_month"] for each in swept["values"]}) == 2
     written(folder)
 
 

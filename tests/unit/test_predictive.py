@@ -175,7 +175,7 @@ def test_what_a_stretch_of_days_is_judged_by_knows_nothing_of_it(demand: list[fl
 
     before, after = Week(past, seen), Week(past, changed)
     for cell in cells:
-        assert after.estimate(cell, fold) == pytest.approx(before.estimate(cell, fold), abs=1e-3)
+        assert after.evidence(cell, fold) == pytest.approx(before.evidence(cell, fold), abs=1e-3)
 
 
 @given(st.lists(st.floats(0, 30), min_size=1, max_size=200))

@@ -108,8 +108,8 @@ def test_what_is_lost_of_the_past_is_what_is_off_or_beyond_the_units() -> None:
 
     def share(first: int, units: Units) -> float:
         """Started at a step, and never stopped."""
-        starts = [step >= first for step in range(steps)]
-        return lost_share(past, Timing(starts, [False] * steps), [units] * DAYS, HALF_HOURS)
+        starts = bytes(step >= first for step in range(steps))
+        return lost_share(past, Timing(starts, bytes(steps)), [units] * DAYS, HALF_HOURS)
 
     def of_all(*lost: float) -> float:
         counted = zip(past.weights, lost, strict=False)

@@ -12,14 +12,17 @@ from workbench.backtest.page_front import front
 from workbench.backtest.page_notes import notes
 from workbench.backtest.page_style import STYLE as OWN_STYLE
 from workbench.backtest.page_table import policies
+from workbench.backtest.page_variants import strategies_section, sweep_section
 from workbench.backtest.page_week import week_chart
+from workbench.backtest.variants import Variants
+from workbench.backtest.variants_json import variants_json
 from workbench.backtest.week import Week, busiest_week
 from workbench.report.markup import Markup, element
 from workbench.report.page import POLICY
 from workbench.report.page_style import STYLE
 
 
-def page(backtest: Backtest, name: str) -> str:
+def page(backtest: Backtest, name: str, variants: Variants) -> str:
     """The HTML of the comparison on a trace of that name."""
     week = busiest_week(backtest.case, backtest.best.course)
     head = element(
@@ -31,12 +34,12 @@ def page(backtest: Backtest, name: str) -> str:
         element("title", f"{name}: backtest"),
         element("style", Markup(STYLE + OWN_STYLE)),
     )
-    main = element("main", *_parts(backtest, name, week))
-    body = element("body", main, _data(backtest, name, week))
+    main = element("main", *_parts(backtest, name, week, variants))
+    body = element("body", main, _data(backtest, name, week, variants))
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
-def _parts(backtest: Backtest, name: str, week: Week) -> Iterator[Markup]:
+def _parts(backtest: Backtest, name: str, week: Week, variants: Variants) -> Iterator[Markup]:
     case, best = backtest.case, backtest.best
     yield element("p", "Inference Unit Autoscaler, backtest", class_="eyebrow")
     yield element("h1", f"{name}: {best.title}")
@@ -46,6 +49,10 @@ def _parts(backtest: Backtest, name: str, week: Week) -> Iterator[Markup]:
     yield element("section", element("h2", "Cost against loss"), front(backtest))
     yield element("section", element("h2", f"A week of demand with {best.word}"), week_chart(backtest, week))
     yield element("section", element("h2", "Money beside the others"), policies(backtest))
+    if variants.strategies:
+        yield strategies_section(variants.strategies, variants.asked_price)
+    if variants.sweep:
+        yield sweep_section(variants.sweep)
     yield element("section", element("h2", "How this was counted"), notes(case))
 
 
@@ -69,8 +76,10 @@ def _figure(name: str, value: str, detail: str, key: str) -> Markup:
     return element("div", element("dt", name), element("dd", *shown))
 
 
-def _data(backtest: Backtest, name: str, week: Week) -> Markup:
+def _data(backtest: Backtest, name: str, week: Week, variants: Variants) -> Markup:
     """All figures once more, for whoever wants to go on with them. It is text, and does not run."""
     shown = {"begin": week.begin.isoformat(), "demand": week.demand, "units": week.units}
-    text = json.dumps({"name": name, **as_json(backtest), "week": shown}).replace("<", "\\u003c")
+    text = json.dumps({"name": name, **as_json(backtest), **variants_json(variants), "week": shown}).replace(
+        "<", "\\u003c"
+    )
     return element("script", Markup(text), type="application/json", id="data")

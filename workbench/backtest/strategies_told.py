@@ -24,7 +24,8 @@ def tell_strategies(found: Strategies, asked_price: float | None, console: Conso
         table.add_row(*_cells(found, each))
     console.print(table)
     console.print()
-    for sentence in _notes(found, asked_price):
+    console.print(Text(f"{words.scored(found.case)}; {words.units(found.case.plant.quota)} at most."), soft_wrap=True)
+    for sentence in advice(found, asked_price):
         console.print(Text(sentence), soft_wrap=True)
 
 
@@ -35,18 +36,19 @@ def _cells(found: Strategies, row: Strategy) -> Iterator[str]:
     yield words.dollars(found.case.a_month(course.cost))
     yield words.requests(found.case.a_month(course.lost))
     yield words.share(course.lost_share)
-    yield from _day(row.worst_day)
+    yield from worst_day(row.worst_day)
     yield str(course.starts)
 
 
-def _day(day: Day | None) -> tuple[str, str]:
+def worst_day(day: Day | None) -> tuple[str, str]:
+    """How many requests it lost, and which share of its own."""
     if day is None:
         return "–", ""
     return words.requests(day.lost), words.share(day.lost / day.requests if day.requests else 0.0)
 
 
-def _notes(found: Strategies, asked_price: float | None) -> Iterator[str]:
-    yield f"{words.scored(found.case)}; {words.units(found.case.plant.quota)} at most."
+def advice(found: Strategies, asked_price: float | None) -> Iterator[str]:
+    """What one costs and serves instead of the one before, and which is for whom."""
     serving = words.small(found.case.plant.unit_price / found.case.plant.tps_per_unit / HOUR.total_seconds())
     yield f"Price: what a lost request counts; to serve one costs {serving} at full use."
     yield from (exchange(each) for each in found.exchanges)

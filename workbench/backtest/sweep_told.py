@@ -21,9 +21,15 @@ def tell_sweep(found: Sweep, console: Console) -> None:
         table.add_row(*_cells(each))
     console.print(table)
     console.print()
-    console.print(Text(f"Each with {found.word}; units are the most that it may have."), soft_wrap=True)
+    for sentence in notes(found):
+        console.print(Text(sentence), soft_wrap=True)
+
+
+def notes(found: Sweep) -> Iterator[str]:
+    """What is the same in all rows."""
+    yield f"Each with {found.word}; units are the most that it may have."
     if found.case.learns_seldom(found.title):
-        console.print(Text(words.learned(found.case)), soft_wrap=True)
+        yield words.learned(found.case)
 
 
 def _cells(row: Swept) -> Iterator[str]:

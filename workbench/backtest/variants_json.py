@@ -8,9 +8,16 @@ from typing import Any
 from workbench.backtest.as_json import course_facts
 from workbench.backtest.strategies import Between, Day, Exchange, Strategies, Strategy
 from workbench.backtest.sweep import Sweep, Swept
+from workbench.backtest.variants import Variants
 
 
-def strategies_json(found: Strategies, asked_price: float | None) -> dict[str, Any]:
+def variants_json(found: Variants) -> dict[str, Any]:
+    """Those that were asked for, by what they are."""
+    told = {"strategies": _strategies(found.strategies, found.asked_price)} if found.strategies else {}
+    return told | ({"sweep": _sweep(found.sweep)} if found.sweep else {})
+
+
+def _strategies(found: Strategies, asked_price: float | None) -> dict[str, Any]:
     """`recommended` is the one for the price of a lost request that was asked with, null without."""
     return {
         "learn_weeks": found.case.learn_weeks,
@@ -55,7 +62,7 @@ def _exchange(each: Exchange) -> dict[str, Any]:
     }
 
 
-def sweep_json(found: Sweep) -> dict[str, Any]:
+def _sweep(found: Sweep) -> dict[str, Any]:
     return {
         "setting": found.setting,
         "policy": found.word,

@@ -24,7 +24,8 @@ from workbench.backtest.strategies_told import tell_strategies
 from workbench.backtest.sweep import sweep
 from workbench.backtest.sweep_told import tell_sweep
 from workbench.backtest.terminal import tell
-from workbench.backtest.variants_json import strategies_json, sweep_json
+from workbench.backtest.variants import Variants
+from workbench.backtest.variants_json import variants_json
 from workbench.cli.backtest_options import A_WEEK, DOLLARS, STEP, Number, of_the_plant, plant_from
 from workbench.cli.backtest_sweep import SETTINGS, SWEEP, Asked, cases_of
 from workbench.cli.backtest_sweep import learn_weeks as usual_learn_weeks
@@ -108,23 +109,24 @@ def backtest(
     besides = len(cases) or (len(STRATEGIES) + 1) * with_strategies
     with _bar(1 + len(contenders) + besides) as told:
         found = measured(case, contenders, told)
-        compared = strategies(found, told) if with_strategies else None
-        run = sweep(swept[0].setting, cases, found, told) if swept else None
+        variants = Variants(
+            strategies(found, told) if with_strategies else None,
+            sweep(swept[0].setting, cases, found, told) if swept else None,
+            loss_price,
+        )
     if html:
-        _write(html, page(found, file.name))
+        _write(html, page(found, file.name, variants))
     if as_json:
-        more = {"strategies": strategies_json(compared, loss_price)} if compared else {}
-        more |= {"sweep": sweep_json(run)} if run else {}
-        click.echo(json.dumps(plain(found) | more, indent=2))
+        click.echo(json.dumps(plain(found) | variants_json(variants), indent=2))
         return
     console = Console()
-    if compared:
-        tell_strategies(compared, loss_price, console)
+    if variants.strategies:
+        tell_strategies(variants.strategies, loss_price, console)
     else:
         tell(found, console)
-    if run:
+    if variants.sweep:
         console.print()
-        tell_sweep(run, console)
+        tell_sweep(variants.sweep, console)
     if html:
         click.echo(f"Written: {html}")
 

@@ -11,7 +11,7 @@ from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import History, history
 from autoscaler.scaling.predictive.learn import Forecast, Taught, at_all_times, is_too_short, learn_from
 from autoscaler.scaling.predictive.plant import HOUR, Plant
-from autoscaler.scaling.predictive.ranges import runs_of
+from autoscaler.scaling.predictive.runs import runs_of
 from autoscaler.scaling.predictive.value import Timing
 
 # Prices between what serving a request costs at full use and so many times that; each search halves, in proportion,

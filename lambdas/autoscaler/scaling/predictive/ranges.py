@@ -9,6 +9,7 @@ from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import DAYS, History
 from autoscaler.scaling.predictive.plant import HOUR, Plant
+from autoscaler.scaling.predictive.runs import runs_of
 from autoscaler.scaling.predictive.value import Timing
 
 # More units that never scale down are never worth it on what was tried.
@@ -113,19 +114,3 @@ def _dollars(
         has = min(max(need, units.minimum), units.most)
         total += count * (has * plant.dollars_per_unit_step + risk) + above[need][has] * economics.lost_step
     return total
-
-
-def runs_of(timing: Timing, plant: Plant) -> list[tuple[int, int]]:
-    """The stretches of steps that a model would have served in: from when it is ready until it is told to stop."""
-    start, stop = plant.steps(plant.start), plant.steps(plant.stop)
-    runs, step, count = [], 0, len(timing.starts)
-    while step < count:
-        if not timing.starts[step]:
-            step += 1
-            continue
-        first = step + start
-        end = next((each for each in range(first, count) if timing.stops[each]), count)
-        if first < count:
-            runs.append((first, end))
-        step = max(end, first) + stop
-    return runs

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import CELLS, History
+from autoscaler.scaling.predictive.plant import Plant
+from autoscaler.scaling.predictive.runs import RunCosts
 from autoscaler.scaling.predictive.value import Timing, dollars, worth
-from autoscaler.scaling.predictive.week import Week
+from autoscaler.scaling.predictive.week import Evidence, Week
 
 ROUNDS = 4
+# How many steps' worth of weight the situation at any time may have at a time of the week: little where demand keeps to
+# its hours, much where it comes at any. Which, the past decides.
+PRIORS = (0.3, 3.0, 30.0)
+# For a past of a single fold, which has nothing but itself to judge by.
+UNJUDGED = PRIORS[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What choices are worth, by cell of the week; and what they would have been in the past, by steps."""
+    """What is known of each cell of the week; and what the choices would have been in the past, by steps."""
 
     week: Week
+    prior: float
     past: Timing
 
     def choices(self) -> tuple[bytes, bytes]:
         """Whether to start, and whether to stop, by cell of the week."""
-        estimates = [self.week.estimate(cell) for cell in range(CELLS)]
-        return bytes(starting < 0 for starting, _ in estimates), bytes(stopping < 0 for _, stopping in estimates)
+        return _chosen([self.week.evidence(cell) for cell in range(CELLS)], self.prior)
 
 
 def learn_timing(history: History, units: Units, economics: Economics) -> Learned:
@@ -34,17 +42,36 @@ def learn_timing(history: History, units: Units, economics: Economics) -> Learne
     come of it (policy iteration, Howard 1960; with cross-fitting, so that chance is not taken for a habit).
     """
     steps, plant = dollars(history, units, economics), economics.plant
+    costs = RunCosts.of(history, steps)
     week = Week(history, worth(steps, plant, timing=None))
-    timing = _without_own_days(week, history)
+    prior, timing = _without_own_days(week, history, costs, plant)
     for _ in range(ROUNDS - 1):
         week = Week(history, worth(steps, plant, timing))
-        timing = _without_own_days(week, history)
-    return Learned(week, timing)
+        prior, timing = _without_own_days(week, history, costs, plant)
+    return Learned(week, prior, timing)
 
 
-def _without_own_days(week: Week, history: History) -> Timing:
-    # A single fold has nothing but itself to judge by.
+def _without_own_days(week: Week, history: History, costs: RunCosts, plant: Plant) -> tuple[float, Timing]:
+    """The prior with which the past would have cost the least, each stretch of days judged by the others; and how."""
     several = max(history.folds, default=0) > 0
-    choices = [week.estimate(cell, fold if several else None) for cell, fold in history.seen]
-    starts, stops = [starting < 0 for starting, _ in choices], [stopping < 0 for _, stopping in choices]
-    return Timing([starts[pair] for pair in history.pairs], [stops[pair] for pair in history.pairs])
+    evidence = [week.evidence(cell, fold if several else None) for cell, fold in history.seen]
+    timings = {}
+    for prior in PRIORS if several else (UNJUDGED,):
+        starts, stops = _chosen(evidence, prior)
+        timings[prior] = Timing(_by_step(starts, history), _by_step(stops, history))
+    prior = min(timings, key=lambda each: costs.of_timing(timings[each], plant))
+    return prior, timings[prior]
+
+
+def _chosen(evidence: Sequence[Evidence], prior: float) -> tuple[bytes, bytes]:
+    """Whether to start, and whether to stop, where the situation at any time counts for so many steps.
+
+    Partial pooling (Gelman and Hill, "Data analysis using regression and multilevel/hierarchical models", chapter 12).
+    """
+    starts = [starting + prior * start < 0 for starting, _, start, _ in evidence]
+    return bytes(starts), bytes([stopping + prior * stop < 0 for _, stopping, _, stop in evidence])
+
+
+def _by_step(chosen: bytes, history: History) -> bytes:
+    """What was chosen for each pair of cell and fold, at each step."""
+    return bytes(map(chosen.__getitem__, history.pairs))

@@ -22,10 +22,10 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Whether to start where it is off, and to stop where it runs, by steps."""
+    """Whether to start where it is off, and to stop where it runs, by steps: bytes, 0 or 1."""
 
-    starts: Sequence[bool]
-    stops: Sequence[bool]
+    starts: bytes
+    stops: bytes
 
 
 @dataclass(frozen=True, slots=True)

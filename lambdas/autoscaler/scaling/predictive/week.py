@@ -1,4 +1,4 @@
-"""A week of cells, with what was learned in each, and what similar days say where a cell has seen little."""
+"""A week of cells, with what similar days saw in each, and what is known at any time where they saw little."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ from autoscaler.scaling.predictive.value import Worth
 
 PER_DAY = CELLS // DAYS
 LONGEST_QUIET, FIRST_BUSY = len(QUIET), len(QUIET) + 1
-# Steps' worth of weight that similar days have in a cell, and that all cells of the situation have in those.
-SIMILAR, ALL = 3.0, 6.0
+LITTLE = 1e-9
 Sums = tuple[float, float, float]
 NOTHING: Sums = (0.0, 0.0, 0.0)
-LITTLE = 1e-9
+# What similar days say of starting and of stopping in a cell, in weighted dollars; and what both are worth in its
+# situation at any time of the week, in dollars.
+Evidence = tuple[float, float, float, float]
 
 
 class Week:
-    """Weighted sums of worth by cell: of all folds, and of each. Estimates shrink towards what similar days saw.
-
-    Partial pooling in two levels, cell to similar weekdays to the situation at any time (Gelman and Hill, "Data
-    analysis using regression and multilevel/hierarchical models", chapter 12), with fixed weights.
-    """
+    """Weighted sums of worth by cell: of all folds, and of each."""
 
     def __init__(self, history: History, worth: Worth) -> None:
         self._alike = history.alike
         count = max(history.folds, default=-1) + 1
         self._all: dict[int, Sums] = {}
-        self._folds: list[dict[int, Sums]] = [{} for _ in range(count)]
+        folds: list[dict[int, Sums]] = [{} for _ in range(count)]
         # Of each fold by place in the day: on which days there was something, and what.
         self._days: list[dict[int, list[tuple[int, Sums]]]] = [{} for _ in range(count)]
         for (cell, fold), sums in zip(history.seen, _by_pair(history, worth), strict=True):
-            self._folds[fold][cell] = sums
+            folds[fold][cell] = sums
             self._all[cell] = _plus(self._all[cell], sums) if cell in self._all else sums
             day, place = divmod(cell, PER_DAY)
             self._days[fold].setdefault(place, []).append((day, sums))
@@ -40,39 +37,32 @@ class Week:
         self._at_any_time = mean_worth(at_any_time)
         self._at_any_time_without = [
             mean_worth([_minus(all_, own) for all_, own in zip(at_any_time, by_situation(fold), strict=True)])
-            for fold in self._folds
+            for fold in folds
         ]
-        self._on_similar_days: dict[int, Sums] = {}
+        self._on_similar_days: dict[int, tuple[float, float]] = {}
 
-    def estimate(self, cell: int, without: int | None = None) -> tuple[float, float]:
-        """The worth of starting and of stopping in a cell, in dollars, as all folds but one saw it."""
-        a, b, weight = self._all.get(cell, NOTHING)
-        starting, stopping, similar = self._on_similar_days.get(cell) or self._similar(cell)
+    def evidence(self, cell: int, without: int | None = None) -> Evidence:
+        """That of all folds but one."""
+        starting, stopping = self._on_similar_days.get(cell) or self._similar(cell)
         if without is None:
-            start, stop = self._at_any_time[cell % SITUATIONS]
-        else:
-            start, stop = self._at_any_time_without[without][cell % SITUATIONS]
-            day, place = divmod(cell, PER_DAY)
-            alike = self._alike[day]
-            for other, (x, y, z) in self._days[without].get(place, ()):
-                share = alike[other]
-                starting, stopping, similar = starting - share * x, stopping - share * y, similar - share * z
-                if other == day:
-                    a, b, weight = a - x, b - y, weight - z
-        shrunk = SIMILAR / (similar + ALL)
-        whole = weight + SIMILAR
-        return (a + shrunk * (starting + ALL * start)) / whole, (b + shrunk * (stopping + ALL * stop)) / whole
+            return starting, stopping, *self._at_any_time[cell % SITUATIONS]
+        day, place = divmod(cell, PER_DAY)
+        alike = self._alike[day]
+        for other, (a, b, _) in self._days[without].get(place, ()):
+            share = alike[other]
+            starting, stopping = starting - share * a, stopping - share * b
+        return starting, stopping, *self._at_any_time_without[without][cell % SITUATIONS]
 
-    def _similar(self, cell: int) -> Sums:
+    def _similar(self, cell: int) -> tuple[float, float]:
         """The sums of all days at the cell's time and in its situation, each as much as it is like the cell's."""
         day, place = divmod(cell, PER_DAY)
-        starting = stopping = weight = 0.0
+        starting = stopping = 0.0
         for other, share in enumerate(self._alike[day]):
             if (there := self._all.get(other * PER_DAY + place)) is not None:
-                a, b, c = there
-                starting, stopping, weight = starting + share * a, stopping + share * b, weight + share * c
-        self._on_similar_days[cell] = starting, stopping, weight
-        return starting, stopping, weight
+                a, b, _ = there
+                starting, stopping = starting + share * a, stopping + share * b
+        self._on_similar_days[cell] = starting, stopping
+        return starting, stopping
 
 
 def _by_pair(history: History, worth: Worth) -> Iterator[Sums]:
