@@ -79,7 +79,6 @@ def _figure(name: str, value: str, detail: str, key: str) -> Markup:
 def _data(backtest: Backtest, name: str, week: Week, variants: Variants) -> Markup:
     """All figures once more, for whoever wants to go on with them. It is text, and does not run."""
     shown = {"begin": week.begin.isoformat(), "demand": week.demand, "units": week.units}
-    text = json.dumps({"name": name, **as_json(backtest), **variants_json(variants), "week": shown}).replace(
-        "<", "\\u003c"
-    )
+    facts = {"name": name, **as_json(backtest), **variants_json(variants), "week": shown}
+    text = json.dumps(facts).replace("<", "\\u003c")
     return element("script", Markup(text), type="application/json", id="data")

@@ -12,8 +12,7 @@ from workbench.backtest.sweep_told import notes
 from workbench.report.markup import Markup, element
 from workbench.report.page_table import cell, head, line, table
 
-PRICE, LOST = "Price of a lost request", "Lost, a month"
-STRATEGY_HEADS = (PRICE, "Running, a month", LOST, "Worst day", "Starts")
+STRATEGY_HEADS = ("Price of a lost request", "Running, a month", "Lost, a month", "Worst day", "Starts")
 
 
 def strategies_section(found: Strategies, asked_price: float | None) -> Markup:
@@ -52,8 +51,8 @@ def sweep_section(found: Sweep) -> Markup:
         words.yardstick(found.case),
     )
     rows = [line(head(f"{each.value:g}"), *_swept(found, each, heads)) for each in found.rows]
-    name = f"By {found.setting}"
-    return element("section", element("h2", name), table((found.setting, *heads), rows), _list(notes(found)))
+    shown = table((found.setting, *heads), rows)
+    return element("section", element("h2", f"By {found.setting}"), shown, _list(notes(found)))
 
 
 def _swept(found: Sweep, row: Swept, heads: tuple[str, ...]) -> Iterator[Markup]:

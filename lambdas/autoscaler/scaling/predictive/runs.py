@@ -25,8 +25,10 @@ def runs_of(timing: Timing, plant: Plant) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class RunCosts:
-    """Dollars that each step costs more than being off, as the first of a run, and as a later one; what is older counts
-    for less."""
+    """Dollars that each step costs more than being off, as the first of a run, and as a later one.
+
+    What is older counts for less.
+    """
 
     first: Sequence[float]
     later: Sequence[float]

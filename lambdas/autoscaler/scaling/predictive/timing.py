@@ -23,7 +23,7 @@ UNJUDGED = PRIORS[1]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What is known of each cell of the week; and what the choices would have been in the past, by steps."""
+    """What is known of each cell of the week, the prior to read it with, and what the past would have chosen."""
 
     week: Week
     prior: float
