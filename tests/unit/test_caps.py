@@ -22,7 +22,7 @@ from autoscaler.scaling.target import Fleet, Target
 from tests.builders import PRICES, a_fleet, a_schedule, a_source, a_target
 from tests.capped_days import TICK, CappedDays, windows
 
-DAYS = int(os.environ.get("DAYS", "500"))
+DAYS = int(os.environ.get("DAYS", "1000"))
 # A Friday, before the day of every zone that is drawn begins; the month changes on Sunday.
 BEGIN = datetime(2026, 1, 30, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoscaler.scaling.model import Phase, Units
+from autoscaler.scaling.model import Units
 from autoscaler.scaling.predictive.economics import Economics
 from autoscaler.scaling.predictive.history import History, history
 from autoscaler.scaling.predictive.plant import Plant
 from autoscaler.scaling.predictive.runs import RunCosts
 from autoscaler.scaling.predictive.timing import PRIORS, UNJUDGED, learn_timing
 from autoscaler.scaling.predictive.value import Timing, dollars
+from tests.timed import Timed
 from workbench.simulator.course import interactive
 
 PLANT = Plant(quota=3, step=timedelta(minutes=15))
@@ -72,22 +73,6 @@ def test_what_was_chosen_would_have_cost_the_past_no_more_than_never_to_run(dema
     assert RunCosts.of(past, dollars(past, UNITS, ECONOMICS)).of_timing(learned.past, PLANT) < 0
 
 
-class Told:
-    """A policy that does what a timing says."""
-
-    reason = "Told"
-
-    def __init__(self, timing: Timing) -> None:
-        self._timing = timing
-
-    def wish(self, step: int, _seen: float, has: Units | None, phase: Phase) -> Units | None:
-        if phase in (Phase.STARTING, Phase.STOPPING):
-            return has
-        if has is None:
-            return UNITS if self._timing.starts[step] else None
-        return None if self._timing.stops[step] else has
-
-
 def all_equal(past: History) -> History:
     return replace(past, weights=[1.0] * len(past.demand))
 
@@ -106,4 +91,4 @@ def test_what_a_timing_costs_is_what_the_simulator_counts(days: list[tuple[float
     more = RunCosts.of(past, dollars(past, UNITS, ECONOMICS)).of_timing(timing, PLANT)
 
     off = sum(demand) * ECONOMICS.lost_step
-    assert off + more == pytest.approx(interactive(PLANT, demand, Told(timing)).price(0.002))
+    assert off + more == pytest.approx(interactive(PLANT, demand, Timed(timing, UNITS)).price(0.002))

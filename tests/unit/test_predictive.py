@@ -21,8 +21,9 @@ from autoscaler.scaling.predictive.ranges import candidates
 from autoscaler.scaling.predictive.similarity import similarity
 from autoscaler.scaling.predictive.situation import SITUATIONS
 from autoscaler.scaling.predictive.timing import learn_timing
-from autoscaler.scaling.predictive.value import dollars, worth
+from autoscaler.scaling.predictive.value import Timing, dollars, worth
 from autoscaler.scaling.predictive.week import Week
+from tests.timed import Timed
 from workbench.simulator.course import interactive
 from workbench.simulator.optimum import least_cost
 from workbench.simulator.predictive import ForecastPolicy
@@ -150,14 +151,9 @@ def test_with_the_future_known_it_is_worth_what_the_optimum_costs(demand: list[f
     past = history(demand, 0, plant)
     known = worth(dollars(past, Units(1, 1), Economics(plant=plant, lost_price=0.002)), plant, None)
 
-    class Clairvoyant:
-        def wish(self, step: int, _seen: float, has: Units | None, _phase: object) -> Units | None:
-            if has is None:
-                return Units(1, 1) if known.starting[step] < 0 else None
-            return None if known.stopping[step] < 0 else has
-
     optimum = least_cost(plant, demand, lost_price=0.002)
-    cost = interactive(plant, demand, Clairvoyant()).price(0.002)
+    clairvoyant = Timing(bytes(each < 0 for each in known.starting), bytes(each < 0 for each in known.stopping))
+    cost = interactive(plant, demand, Timed(clairvoyant, Units(1, 1))).price(0.002)
     # The optimum may begin in a run; this one begins off, and so loses a start at most.
     assert optimum - 1e-6 <= cost <= optimum + (plant.steps(plant.start) + 1) * 13 * 900 * 0.002
 

@@ -39,13 +39,12 @@ def _cells(backtest: Backtest, course: Course, word: str) -> Iterator[Markup]:
     case = backtest.case
     running, priced = case.a_month(course.cost), case.a_month(course.price(case.lost_price))
     beside = priced - case.a_month(backtest.best.price)
-    lost = f"{words.requests(course.lost)} ({words.share(course.lost_share)})"
     figures = (
         (words.dollars(running), "cost_per_month"),
         (words.dollars(priced - running), "lost_per_month"),
         (words.dollars(priced), "price_per_month"),
         (f"{'+' if beside > 0 else ''}{words.dollars(beside)}", "beside_best"),
-        (lost, "lost"),
+        (words.with_share(course.lost, course.lost_share), "lost"),
         (f"{course.starts:,}", "starts"),
     )
     for name, (text, key) in zip(HEADS, figures, strict=True):

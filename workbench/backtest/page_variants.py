@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbench.backtest import words
 from workbench.backtest.strategies import Strategies, Strategy
-from workbench.backtest.strategies_told import advice, worst_day
+from workbench.backtest.strategies_told import advice
 from workbench.backtest.sweep import Sweep, Swept
 from workbench.backtest.sweep_told import notes
 from workbench.report.markup import Markup, element
@@ -27,12 +27,12 @@ def strategies_section(found: Strategies, asked_price: float | None) -> Markup:
 
 
 def _strategy(found: Strategies, row: Strategy) -> Iterator[Markup]:
-    a_month, course = found.case.a_month, row.result.course
+    a_month, course, day = found.case.a_month, row.result.course, row.worst_day
     texts = (
         "–" if row.lost_price is None else f"${row.lost_price:g}",
         words.dollars(a_month(course.cost)),
-        _with_share(words.requests(a_month(course.lost)), words.share(course.lost_share)),
-        _with_share(*worst_day(row.worst_day)),
+        words.with_share(a_month(course.lost), course.lost_share),
+        words.with_share(day.lost, day.lost_share) if day else "–",
         f"{course.starts:,}",
     )
     keys = ("loss_price", "cost_per_month", "lost_per_month", "worst_day", "starts")
@@ -61,17 +61,13 @@ def _swept(found: Sweep, row: Swept, heads: tuple[str, ...]) -> Iterator[Markup]
         f"{row.case.plant.quota}",
         words.dollars(a_month(course.cost)),
         words.dollars(a_month(row.result.price)),
-        _with_share(words.requests(course.lost), words.share(course.lost_share)),
+        words.with_share(course.lost, course.lost_share),
         f"{course.starts:,}",
         words.times(row.result.relative),
     )
     keys = ("max_units", "cost_per_month", "price_per_month", "lost", "starts", "relative")
     for name, text, key in zip(heads, texts, keys, strict=True):
         yield cell(name, text, f"{found.setting} {row.value:g}.{key}")
-
-
-def _with_share(requests: str, share: str) -> str:
-    return f"{requests} ({share})" if share else requests
 
 
 def _list(sentences: Iterator[str]) -> Markup:

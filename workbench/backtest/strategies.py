@@ -27,6 +27,10 @@ class Day:
     requests: float
     lost: float
 
+    @property
+    def lost_share(self) -> float:
+        return self.lost / self.requests if self.requests else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Between:

@@ -36,15 +36,14 @@ def _cells(found: Strategies, row: Strategy) -> Iterator[str]:
     yield words.dollars(found.case.a_month(course.cost))
     yield words.requests(found.case.a_month(course.lost))
     yield words.share(course.lost_share)
-    yield from worst_day(row.worst_day)
+    yield from _day(row.worst_day)
     yield str(course.starts)
 
 
-def worst_day(day: Day | None) -> tuple[str, str]:
-    """How many requests it lost, and which share of its own."""
+def _day(day: Day | None) -> tuple[str, str]:
     if day is None:
         return "–", ""
-    return words.requests(day.lost), words.share(day.lost / day.requests if day.requests else 0.0)
+    return words.requests(day.lost), words.share(day.lost_share)
 
 
 def advice(found: Strategies, asked_price: float | None) -> Iterator[str]:

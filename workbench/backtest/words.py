@@ -33,6 +33,11 @@ def share(part: float) -> str:
     return f"{part * 100:.2f} %"
 
 
+def with_share(count: float, part: float) -> str:
+    """So many requests, and which part of all they are."""
+    return f"{requests(count)} ({share(part)})"
+
+
 def times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.3f}"
 

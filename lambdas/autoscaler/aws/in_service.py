@@ -13,7 +13,7 @@ from autoscaler.scaling.run import Run, Steps
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.client import CloudWatchClient
-    from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef, MetricTypeDef
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef, MetricDataQueryTypeDef, MetricTypeDef
 
 MINUTE = timedelta(minutes=1)
 # GetMetricData takes at most 500 metrics a call (CloudWatch quotas).
@@ -71,8 +71,8 @@ def _within(points: Iterable[datetime], since: datetime, until: datetime) -> Ite
 
 def _query(number: int, model: Model) -> MetricDataQueryTypeDef:
     # The datapoints of a minute are one or a few of the same level: the highest is what was served with.
-    stat = {"Metric": in_service_metric(model), "Period": 60, "Stat": "Maximum"}
-    return {"Id": f"m{number}", "MetricStat": stat}  # type: ignore[typeddict-item]  # built as one literal above
+    metric = in_service_metric(model)
+    return {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Maximum"}}
 
 
 def in_service_metric(model: Model) -> MetricTypeDef:
@@ -84,5 +84,5 @@ def in_service_metric(model: Model) -> MetricTypeDef:
             taken_apart = Version.of(model)
             project = taken_apart.project.rpartition("/")[2]
             namespace, names = "AWS/Rekognition", {"ProjectName": project, "VersionName": taken_apart.name}
-    dimensions = [{"Name": name, "Value": value} for name, value in names.items()]
-    return {"Namespace": namespace, "MetricName": "InServiceInferenceUnits", "Dimensions": dimensions}  # type: ignore[typeddict-item]
+    dimensions: list[DimensionTypeDef] = [{"Name": name, "Value": value} for name, value in names.items()]
+    return {"Namespace": namespace, "MetricName": "InServiceInferenceUnits", "Dimensions": dimensions}

@@ -13,7 +13,7 @@ from autoscaler.scaling.throughput import Minute
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.client import CloudWatchClient
-    from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef, MetricTypeDef
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef, MetricDataQueryTypeDef, MetricTypeDef
 
 A_DAY = timedelta(days=1)
 SERVED, THROTTLED = "SuccessfulRequestCount", "ThrottledCount"
@@ -73,5 +73,5 @@ def _request_metric(model: Model, name: str) -> MetricTypeDef:
             namespace, names = "AWS/LookoutVision", {"ProjectName": project, "ModelVersion": version}
         case _:
             namespace, names = "AWS/Rekognition", {"Operation": "DetectCustomLabels"}
-    dimensions = [{"Name": key, "Value": value} for key, value in names.items()]
-    return {"Namespace": namespace, "MetricName": name, "Dimensions": dimensions}  # type: ignore[typeddict-item]
+    dimensions: list[DimensionTypeDef] = [{"Name": key, "Value": value} for key, value in names.items()]
+    return {"Namespace": namespace, "MetricName": name, "Dimensions": dimensions}

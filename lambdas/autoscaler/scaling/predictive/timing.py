@@ -43,16 +43,14 @@ def learn_timing(history: History, units: Units, economics: Economics) -> Learne
     """
     steps, plant = dollars(history, units, economics), economics.plant
     costs = RunCosts.of(history, steps)
-    week = Week(history, worth(steps, plant, timing=None))
-    prior, timing = _without_own_days(week, history, costs, plant)
+    learned = _without_own_days(Week(history, worth(steps, plant, timing=None)), history, costs, plant)
     for _ in range(ROUNDS - 1):
-        week = Week(history, worth(steps, plant, timing))
-        prior, timing = _without_own_days(week, history, costs, plant)
-    return Learned(week, prior, timing)
+        learned = _without_own_days(Week(history, worth(steps, plant, learned.past)), history, costs, plant)
+    return learned
 
 
-def _without_own_days(week: Week, history: History, costs: RunCosts, plant: Plant) -> tuple[float, Timing]:
-    """The prior with which the past would have cost the least, each stretch of days judged by the others; and how."""
+def _without_own_days(week: Week, history: History, costs: RunCosts, plant: Plant) -> Learned:
+    """With the prior that would have cost the past the least, each stretch of days judged by the others."""
     several = max(history.folds, default=0) > 0
     evidence = [week.evidence(cell, fold if several else None) for cell, fold in history.seen]
     timings = {}
@@ -60,7 +58,7 @@ def _without_own_days(week: Week, history: History, costs: RunCosts, plant: Plan
         starts, stops = _chosen(evidence, prior)
         timings[prior] = Timing(_by_step(starts, history), _by_step(stops, history))
     prior = min(timings, key=lambda each: costs.of_timing(timings[each], plant))
-    return prior, timings[prior]
+    return Learned(week, prior, timings[prior])
 
 
 def _chosen(evidence: Sequence[Evidence], prior: float) -> tuple[bytes, bytes]:
